@@ -1,0 +1,1 @@
+"""Khóa giảng viên nguồn: đề cử, giảng thử, công nhận, củng cố. Nothing is built here yet; a cohort will know its classes."""

@@ -1,0 +1,59 @@
+"""`POST /dong-bo`: what devices kept while there was no network; and `/suc-khoe` for operators."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, Response, abort, jsonify, request
+from sqlalchemy import text as sql
+
+from lms.core import inbox
+from lms.core.db import db
+from lms.web.gate import allow, me
+
+bp = Blueprint("sync", __name__)
+
+
+@bp.post("/dong-bo")
+@allow("signed in")
+def take_batch() -> Response:
+    """At most 500 events; 200 with a line each. The whole batch is refused only for sign-in, size or form."""
+    form = request.get_json(silent=True)
+    events = form.get("events") if isinstance(form, dict) else None
+    if not isinstance(events, list):
+        abort(400)
+    if len(events) > inbox.MOST:
+        abort(413)
+    lines = inbox.take([_read(event) for event in events], by=me())
+    return jsonify({"events": [{"id": str(line.id), "outcome": line.outcome, "reason": line.reason} for line in lines]})
+
+
+def _read(event: Any) -> inbox.Sent:
+    try:
+        sent = inbox.Sent(
+            id=UUID(event["id"]),
+            device=str(event["device"])[:64],
+            profile=str(event["profile"])[:64],
+            seq=int(event["seq"]),
+            kind=str(event["kind"])[:60],
+            payload=dict(event["payload"]),
+            captured_at=datetime.fromisoformat(event["captured_at"]),
+            clock_offset=None if event.get("clock_offset") is None else int(event["clock_offset"]),
+        )
+    except (KeyError, TypeError, ValueError):
+        abort(400)
+    if sent.id.version != 7 or sent.captured_at.tzinfo is None or sent.device == inbox.SERVER:
+        abort(400)
+    return sent
+
+
+@bp.get("/suc-khoe")
+@allow("anyone")
+def health() -> Response:
+    """For operators: is the database there?"""
+    db.execute(sql("SELECT 1"))
+    response = jsonify({"state": "ok"})
+    response.headers["Cache-Control"] = "no-store"
+    return response

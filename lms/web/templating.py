@@ -1,0 +1,58 @@
+"""What templates may use: texts, days, numbers, icons, assets."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from flask import Flask, request, url_for
+from jinja2 import StrictUndefined
+from markupsafe import Markup
+
+from lms.core import ids, names, words
+from lms.core.settings import settings
+from lms.web import assets, gate, pages
+
+
+def connect(app: Flask) -> None:
+    """Strict templates with our filters."""
+    env = app.jinja_env
+    env.undefined = StrictUndefined
+    env.trim_blocks = env.lstrip_blocks = True
+    env.add_extension("jinja2.ext.i18n")
+    env.install_gettext_callables(words.gettext, _plural, newstyle=True)  # type: ignore[attr-defined]
+    env.filters.update(
+        day=words.day, moment=words.moment, number=words.number, percent=words.percent, given=names.given, short_day=short_day
+    )
+    env.globals.update(
+        icon=icon, asset=lambda name: assets.shelf().address(name), percent=words.percent, key=ids.to_address, again=again
+    )
+    app.context_processor(gate.context)
+    app.context_processor(_page_names)
+
+
+def _plural(one: str, many: str, count: int) -> str:
+    return words.catalogue(words.language()).ngettext(one, many, count)
+
+
+def _page_names() -> dict[str, Any]:
+    return {"brand": settings().name, "tabs": pages.tabs, "language": words.language(), "path": request.full_path.rstrip("?")}
+
+
+def icon(name: str, size: str = "") -> Markup:
+    """An icon of the sprite, beside a word."""
+    kind = f"icon icon--{size}" if size else "icon"
+    address = assets.shelf().address("web/icons.svg")
+    return Markup('<svg class="{}" aria-hidden="true"><use href="{}#{}"/></svg>').format(kind, address, name)
+
+
+def short_day(value: date | datetime) -> str:
+    """26/11."""
+    return words.day(value)[:5]
+
+
+def again(**changes: str | UUID | None) -> str:
+    """This address with some arguments changed (None = left out)."""
+    arguments: dict[str, Any] = {**(request.view_args or {}), **request.args.to_dict(), **changes}
+    return url_for(request.endpoint or "", **{name: value for name, value in arguments.items() if value is not None})

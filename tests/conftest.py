@@ -1,0 +1,94 @@
+"""The app on a fresh copy of the cast for each test, and `page`, the client that checks what it gets."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+from flask import Flask
+
+from lms import demo
+from lms.app import create_app
+from lms.core.db import alchemy, db
+from lms.core.settings import Settings
+from lms.migrations import run
+from tests.page import Page
+
+POSTGRES = os.environ.get("TEST_DATABASE_URL", "")
+WORKER = os.environ.get("PYTEST_XDIST_WORKER", "gw0")
+
+
+class House:
+    """One app per worker, and the database filled once with the cast."""
+
+    def __init__(self, folder: Path) -> None:
+        self.file, self.filled = folder / "lms.sqlite", folder / "filled.sqlite"
+        address = f"{POSTGRES.rsplit('/', 1)[0]}/lms_{WORKER}" if POSTGRES else ""
+        if POSTGRES:
+            self._order(f"DROP DATABASE IF EXISTS lms_{WORKER}", f"DROP DATABASE IF EXISTS filled_{WORKER}")
+            self._order(f"CREATE DATABASE lms_{WORKER}")
+        self.app = create_app(Settings(data=str(folder), database_url=address, dev="1"))
+        self.app.config["TESTING"] = True
+        run.upgrade()
+        with self.app.app_context():
+            demo.fill()
+            db.remove()
+            alchemy.engine.dispose()
+        self._keep()
+
+    def _order(self, *orders: str) -> None:
+        with psycopg.connect(POSTGRES.replace("+psycopg", ""), autocommit=True) as connection:
+            for order in orders:
+                connection.execute(order)
+
+    def _keep(self) -> None:
+        if POSTGRES:
+            self._order(f"CREATE DATABASE filled_{WORKER} TEMPLATE lms_{WORKER}")
+        else:
+            self._fold_journal()
+            shutil.copy(self.file, self.filled)
+
+    def _fold_journal(self) -> None:
+        import sqlite3  # noqa: PLC0415
+
+        with sqlite3.connect(self.file) as connection:
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        connection.close()
+
+    def refresh(self) -> None:
+        """The database as the cast left it."""
+        with self.app.app_context():
+            db.remove()
+            alchemy.engine.dispose()
+        if POSTGRES:
+            self._order(f"DROP DATABASE lms_{WORKER} WITH (FORCE)", f"CREATE DATABASE lms_{WORKER} TEMPLATE filled_{WORKER}")
+            return
+        for ending in ("-wal", "-shm"):
+            Path(f"{self.file}{ending}").unlink(missing_ok=True)
+        shutil.copy(self.filled, self.file)
+
+
+@pytest.fixture(scope="session")
+def house() -> Iterator[House]:
+    """The house of this worker."""
+    with tempfile.TemporaryDirectory() as folder:
+        yield House(Path(folder))
+
+
+@pytest.fixture
+def app(house: House) -> Iterator[Flask]:
+    """The app with a fresh cast, inside an application context."""
+    house.refresh()
+    with house.app.app_context():
+        yield house.app
+
+
+@pytest.fixture
+def page(app: Flask) -> Page:
+    """A client that checks each page it gets."""
+    return Page(app)
