@@ -78,7 +78,11 @@ def create_app(settings: Settings | None = None) -> gate.GatedFlask:
     chosen = use(settings or from_environment())
     app = gate.GatedFlask("lms", static_folder=None, template_folder=str(data_folder("templates")))
     app.config.update(SECRET_KEY=keys.key("session"), SQLALCHEMY_DATABASE_URI=chosen.database, SIGN_IN="people.sign_in")
-    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {"pool_size": 8, "max_overflow": 8, "pool_pre_ping": bool(chosen.database_url)}
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {
+        "pool_size": 8,
+        "max_overflow": 8,
+        "pool_pre_ping": bool(chosen.database_url),
+    }
     app.config["DEV"] = bool(chosen.dev)
     alchemy.init_app(app)
     _connect_visitors(app)
@@ -124,5 +128,10 @@ def _tabs(actor: Actor | None) -> Sequence[Tab]:
         return (Tab("home.today", text("Hôm nay"), "learn"), classes, Tab("people.persons", text("Mọi người"), "person"),
                 Tab("indicators.figures", text("Chỉ tiêu"), "paper"))  # fmt: skip
     if actor.units_as(Role.TRAINER):
-        return (Tab("home.today", text("Hôm nay"), "learn"), classes, Tab("authoring.drafts", text("Soạn"), "edit"), mine)
+        return (
+            Tab("home.today", text("Hôm nay"), "learn"),
+            classes,
+            Tab("authoring.drafts", text("Soạn"), "edit"),
+            mine,
+        )
     return (Tab("home.today", text("Học"), "learn"), classes, mine, me)

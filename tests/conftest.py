@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 import shutil
+import sqlite3
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import psycopg
 import pytest
 from flask import Flask
@@ -19,6 +21,10 @@ from lms.core.settings import Settings
 from lms.migrations import run
 from tests.page import Page
 
+hypothesis.settings.register_profile("ci", max_examples=50, deadline=None)
+hypothesis.settings.register_profile("long", max_examples=1000, deadline=None)
+hypothesis.settings.load_profile("long" if os.environ.get("LMS_LONG") else "ci")
+
 POSTGRES = os.environ.get("TEST_DATABASE_URL", "")
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "gw0")
 
@@ -27,12 +33,14 @@ class House:
     """One app per worker, and the database filled once with the cast."""
 
     def __init__(self, folder: Path) -> None:
+        self.postgres = bool(POSTGRES)
         self.file, self.filled = folder / "lms.sqlite", folder / "filled.sqlite"
         address = f"{POSTGRES.rsplit('/', 1)[0]}/lms_{WORKER}" if POSTGRES else ""
         if POSTGRES:
             self._order(f"DROP DATABASE IF EXISTS lms_{WORKER}", f"DROP DATABASE IF EXISTS filled_{WORKER}")
             self._order(f"CREATE DATABASE lms_{WORKER}")
-        self.app = create_app(Settings(data=str(folder), database_url=address, dev="1"))
+        self.settings = Settings(data=str(folder), database_url=address, dev="1")
+        self.app = create_app(self.settings)
         self.app.config["TESTING"] = True
         run.upgrade()
         with self.app.app_context():
@@ -54,8 +62,6 @@ class House:
             shutil.copy(self.file, self.filled)
 
     def _fold_journal(self) -> None:
-        import sqlite3  # noqa: PLC0415
-
         with sqlite3.connect(self.file) as connection:
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         connection.close()
@@ -66,7 +72,9 @@ class House:
             db.remove()
             alchemy.engine.dispose()
         if POSTGRES:
-            self._order(f"DROP DATABASE lms_{WORKER} WITH (FORCE)", f"CREATE DATABASE lms_{WORKER} TEMPLATE filled_{WORKER}")
+            self._order(
+                f"DROP DATABASE lms_{WORKER} WITH (FORCE)", f"CREATE DATABASE lms_{WORKER} TEMPLATE filled_{WORKER}"
+            )
             return
         for ending in ("-wal", "-shm"):
             Path(f"{self.file}{ending}").unlink(missing_ok=True)

@@ -135,17 +135,26 @@ def check(html: Html, address: str) -> None:
     assert words_of(html.one("title")), address
     ids = [element.get("id") for element in html.root.iter() if element.get("id")]
     assert len(ids) == len(set(ids)), f"{address}: twice {sorted({i for i in ids if ids.count(i) > 1})}"
-    assert not [e for e in html.root.iter() if e.get("style") or any(name.startswith("on") for name in e.keys())], address
+    assert not [e for e in html.root.iter() if e.get("style") or any(name.startswith("on") for name in e.keys())], (
+        address
+    )
     assert not [s for s in html.all("script") if not s.get("src")], f"{address}: inline script"
     _check_forms(html, address)
 
 
 def _check_forms(html: Html, address: str) -> None:
-    labelled = {label.get("for") for label in html.all("label")} | {e.get("id") for la in html.all("label") for e in la.iter()}
+    labelled = {label.get("for") for label in html.all("label")} | {
+        e.get("id") for la in html.all("label") for e in la.iter()
+    }
     inside = {id(e) for label in html.all("label") for e in label.iter()}
     for field in [*html.all("input"), *html.all("select"), *html.all("textarea")]:
         if field.get("type") not in {"hidden", "submit"}:
-            named = field.get("id") in labelled or id(field) in inside or field.get("aria-label") or field.get("aria-labelledby")
+            named = (
+                field.get("id") in labelled
+                or id(field) in inside
+                or field.get("aria-label")
+                or field.get("aria-labelledby")
+            )
             assert named, f"{address}: no label for {field.get('name')}"
     for form in html.all("form"):
         if form.get("method", "get").lower() == "post":

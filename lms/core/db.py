@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from enum import Enum as PyEnum
-from typing import Any, ClassVar, ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 from uuid import UUID
 
 from flask_sqlalchemy import SQLAlchemy
@@ -48,7 +48,9 @@ class Instant(TypeDecorator[datetime]):
 
 def choice(kind: type[PyEnum]) -> Enum:
     """Column type of an enum: its value as text, with a CHECK, the same on both databases."""
-    return Enum(kind, native_enum=False, create_constraint=True, length=32, values_callable=lambda e: [m.value for m in e])
+    return Enum(
+        kind, native_enum=False, create_constraint=True, length=32, values_callable=lambda e: [m.value for m in e]
+    )
 
 
 _METADATA = MetaData(
@@ -65,9 +67,7 @@ _METADATA = MetaData(
 class Model(DeclarativeBase):
     """A table. Its key is a UUIDv7."""
 
-    registry = registry(
-        metadata=_METADATA, type_annotation_map={datetime: Instant(), UUID: Uuid()}
-    )
+    registry = registry(metadata=_METADATA, type_annotation_map={datetime: Instant(), UUID: Uuid()})
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id, sort_order=-1)
 
@@ -208,7 +208,13 @@ def _open_sqlite(connection: Any, record: Any) -> None:
         return
     connection.isolation_level = None  # BEGIN is ours, below
     cursor = connection.cursor()
-    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "busy_timeout=15000", "cache_size=-8000"):
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=NORMAL",
+        "foreign_keys=ON",
+        "busy_timeout=15000",
+        "cache_size=-8000",
+    ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 

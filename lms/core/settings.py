@@ -28,7 +28,9 @@ class Settings:
     redis_url: str = _setting("REDIS_URL", "", "Redis để đánh thức tiến trình nền; để trống thì dùng SQLite")
     host: str = _setting("HOST", "127.0.0.1", "Địa chỉ mạng mà máy chủ nghe")
     port: str = _setting("PORT", "8000", "Cổng của máy chủ")
-    public_url: str = _setting("LMS_PUBLIC_URL", "", "Địa chỉ công khai, in vào mã QR; để trống thì lấy từ HOST và PORT")
+    public_url: str = _setting(
+        "LMS_PUBLIC_URL", "", "Địa chỉ công khai, in vào mã QR; để trống thì lấy từ HOST và PORT"
+    )
     name: str = _setting("LMS_NAME", "Nếp mới", "Tên hệ thống trên giao diện")
     processes: str = _setting("LMS_PROCESSES", "2", "Số tiến trình của lms serve")
     dev: str = _setting("LMS_DEV", "", "1: máy phát triển, trang đăng nhập liệt kê các vai của câu chuyện mẫu")

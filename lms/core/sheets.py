@@ -93,7 +93,11 @@ def write_csv(heads: Sequence[str], rows: Sequence[Sequence[Cell]]) -> bytes:
 
 
 def _harmless(cell: str) -> str:
-    return f"'{cell}" if cell[:1] in {"=", "+", "-", "@", "\t"} and not cell.lstrip("+-").replace(".", "").isdigit() else cell
+    return (
+        f"'{cell}"
+        if cell[:1] in {"=", "+", "-", "@", "\t"} and not cell.lstrip("+-").replace(".", "").isdigit()
+        else cell
+    )
 
 
 def write_excel(title: str, heads: Sequence[str], rows: Sequence[Sequence[Cell]]) -> bytes:

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from lms.core.db import Model, choice
 from lms.core.words import Text, text
 from lms.courses.models import Course
+from lms.credentials import rules
 from lms.people.models import Person
 from lms.units.models import Organisation
 
@@ -38,6 +39,46 @@ class CertificateEventKind(StrEnum):
         return _EVENTS[self]
 
 
+class CertificateState(StrEnum):
+    """Is it worth anything today?"""
+
+    LIVE = "live"
+    REVOKED = "revoked"
+    REPLACED = "replaced"
+
+    @property
+    def label(self) -> Text:
+        """For people."""
+        return _STATES[self]
+
+
+class Cause(StrEnum):
+    """Kind of reason for revoking: the public page shows this word, never the free text beside it."""
+
+    WRONG_PERSON = "wrong_person"
+    NOT_EARNED = "not_earned"
+    WRONG_WORDS = "wrong_words"
+    ISSUED_TWICE = "issued_twice"
+    OTHER = "other"
+
+    @property
+    def label(self) -> Text:
+        """For people."""
+        return _CAUSES[self]
+
+
+_STATES = {
+    CertificateState.LIVE: text("Hiệu lực"),
+    CertificateState.REVOKED: text("Đã thu hồi"),
+    CertificateState.REPLACED: text("Đã thay thế"),
+}
+_CAUSES = {
+    Cause.WRONG_PERSON: text("Ghi nhầm người học"),
+    Cause.NOT_EARNED: text("Chưa đủ điều kiện hoàn thành"),
+    Cause.WRONG_WORDS: text("Nội dung ghi trên giấy không đúng"),
+    Cause.ISSUED_TWICE: text("Cấp trùng"),
+    Cause.OTHER: text("Lý do khác"),
+}
 _EVENTS = {
     CertificateEventKind.ISSUED: text("Cấp"),
     CertificateEventKind.PRINTED: text("In"),
@@ -58,7 +99,10 @@ class NumberSeries(Model):
 
 
 class Certificate(Model):
-    """Written once. `earned_by` = "class:<id>" or "study:<id>"; at most one live per (person, earned_by, kind)."""
+    """Written once. `earned_by` = "class:<id>" or "study:<id>"; at most one live per (person, earned_by, kind).
+
+    `person_id` is the canonical person on the day of issue; `found_by` = `names.loose` of what the list is searched by.
+    """
 
     __tablename__ = "certificate"
     __table_args__ = (
@@ -101,10 +145,23 @@ class Certificate(Model):
     signing_key: Mapped[str | None] = mapped_column(String(32))
     status_index: Mapped[int | None]
     pdf_digest: Mapped[str] = mapped_column(String(64), default="")
+    found_by: Mapped[str] = mapped_column(String(600), default="")
 
     person: Mapped[Person] = relationship()
     issuer: Mapped[Organisation] = relationship()
     course: Mapped[Course] = relationship()
+
+    @property
+    def state(self) -> CertificateState:
+        """Live until ended; ended with a successor is replaced, without one revoked."""
+        if self.ended_at is None:
+            return CertificateState.LIVE
+        return CertificateState.REVOKED if self.successor_id is None else CertificateState.REPLACED
+
+    @property
+    def number_text(self) -> str:
+        """ "0127/2026/GCN"."""
+        return rules.number_text(self.number, self.year)
 
 
 class CertificateEvent(Model):
@@ -116,4 +173,5 @@ class CertificateEvent(Model):
     kind: Mapped[CertificateEventKind] = mapped_column(choice(CertificateEventKind))
     at: Mapped[datetime]
     account_id: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))
+    cause: Mapped[Cause | None] = mapped_column(choice(Cause))
     reason: Mapped[str] = mapped_column(String(300), default="")

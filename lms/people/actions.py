@@ -35,7 +35,9 @@ def add_person(
 ) -> Person:
     """A new person with her post at a unit. Looking for namesakes first is the caller's duty (`queries.namesakes`)."""
     key = new_id()
-    person = Person(id=key, canonical_id=key, birth_year=birth_year, sex=sex, ethnic_group=ethnic_group, created_at=clock.now())
+    person = Person(
+        id=key, canonical_id=key, birth_year=birth_year, sex=sex, ethnic_group=ethnic_group, created_at=clock.now()
+    )
     write_name(person, name)
     write_phone(person, phone)
     db.add(person)

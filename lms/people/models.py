@@ -131,6 +131,17 @@ class SignIn(Model):
     account: Mapped[Account] = relationship(lazy="joined", innerjoin=True)
 
 
+class UnknownLogin(Model):
+    """Tries at logins that nobody has, so that the door answers them as it answers all others. Holds no login itself."""
+
+    __tablename__ = "unknown_login"
+
+    login_index: Mapped[str] = mapped_column(String(64), unique=True)
+    failures: Mapped[int] = mapped_column(default=0)
+    locked_until: Mapped[datetime | None]
+    at: Mapped[datetime] = mapped_column(index=True)
+
+
 class Grant(Model):
     """A role of an account at a unit, [begins, ends); reaches the unit's subtree."""
 

@@ -118,9 +118,7 @@ def _load_district(start: dict[str, Any], province: Unit, change: UnitChange) ->
     for code in sorted(new):
         found_union(new[code].id, f"Hội LHPN {new[code].title}", f"Hội LHPN {province.title}", reform)
     for old_code, new_code, extent in start["edges"]:
-        db.add(
-            UnitEdge(change_id=change.id, old_id=old[old_code].id, new_id=new[new_code].id, extent=Extent(extent))
-        )
+        db.add(UnitEdge(change_id=change.id, old_id=old[old_code].id, new_id=new[new_code].id, extent=Extent(extent)))
 
 
 def _move(unit: Unit, parent: Unit, on: date) -> None:

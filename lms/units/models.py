@@ -68,7 +68,7 @@ class Unit(Model):
 
     @property
     def title(self) -> str:
-        """"xã Xuân Du"."""
+        """ "xã Xuân Du"."""
         return f"{self.kind} {self.name}".strip()
 
 

@@ -16,16 +16,28 @@ from lms.core.words import Text, text
 log = logging.getLogger(__name__)
 
 SENTENCES: dict[int, tuple[Text, Text]] = {
-    400: (text("Trang gửi lên thiếu hoặc đã cũ"), text("Chưa lưu gì cả. Quay lại trang trước, tải lại trang rồi gửi lần nữa.")),
+    400: (
+        text("Trang gửi lên thiếu hoặc đã cũ"),
+        text("Chưa lưu gì cả. Quay lại trang trước, tải lại trang rồi gửi lần nữa."),
+    ),
     401: (text("Cần đăng nhập"), text("Những gì vừa nhập còn nguyên ở trang trước. Đăng nhập rồi gửi lại.")),
-    403: (text("Tài khoản này xem được nhưng không làm được việc này"), text("Nhờ người phụ trách đơn vị làm, hoặc xin cấp quyền.")),
-    404: (text("Không có trang này, hoặc trang không dành cho tài khoản này"), text("Kiểm tra lại đường dẫn, hoặc về trang đầu.")),
+    403: (
+        text("Tài khoản này xem được nhưng không làm được việc này"),
+        text("Nhờ người phụ trách đơn vị làm, hoặc xin cấp quyền."),
+    ),
+    404: (
+        text("Không có trang này, hoặc trang không dành cho tài khoản này"),
+        text("Kiểm tra lại đường dẫn, hoặc về trang đầu."),
+    ),
     405: (text("Trang này không nhận thao tác đó"), text("Quay lại trang trước và dùng nút trên trang.")),
     409: (text("Việc này chưa làm được"), text("Chưa lưu gì cả. Tải lại trang trước để xem tình trạng mới nhất.")),
     410: (text("Trang này đã được thay bằng bản mới"), text("Về trang đầu và mở lại từ đó.")),
     413: (text("Tệp gửi lên quá lớn"), text("Chưa lưu gì cả. Gửi tệp nhỏ hơn 50 MB.")),
     429: (text("Thử quá nhiều lần"), text("Nghỉ ít phút rồi thử lại. Quên mã thì nhờ cán bộ Hội xã đặt lại.")),
-    500: (text("Máy chủ gặp trục trặc"), text("Những gì đã gửi trước đó vẫn an toàn. Thử lại sau ít phút; nếu vẫn vậy, báo số dưới đây.")),
+    500: (
+        text("Máy chủ gặp trục trặc"),
+        text("Những gì đã gửi trước đó vẫn an toàn. Thử lại sau ít phút; nếu vẫn vậy, báo số dưới đây."),
+    ),
     503: (text("Máy chủ đang bận"), text("Những gì vừa nhập còn nguyên ở trang trước. Thử lại sau ít phút.")),
 }
 

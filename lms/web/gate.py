@@ -101,7 +101,9 @@ class GatedFlask(Flask):
 
     def check_policies(self) -> None:
         """Refuse to start with an address that does not say who may see it."""
-        naked = [rule.endpoint for rule in self.url_map.iter_rules() if policy_of(self.view_functions[rule.endpoint]) is None]
+        naked = [
+            rule.endpoint for rule in self.url_map.iter_rules() if policy_of(self.view_functions[rule.endpoint]) is None
+        ]
         if naked:
             raise RuntimeError(f"no policy: {', '.join(sorted(set(naked)))}")
 
@@ -148,7 +150,9 @@ def _to_sign_in() -> ResponseReturnValue:
 
 def safe_onward(target: str, default: str) -> str:
     """A path of this site, else the default (no open redirects)."""
-    inside = target.startswith("/") and not target.startswith(("//", "/\\")) and "\\" not in target and "\n" not in target
+    inside = (
+        target.startswith("/") and not target.startswith(("//", "/\\")) and "\\" not in target and "\n" not in target
+    )
     return target if inside and not any(ord(letter) < 32 for letter in target) else default
 
 

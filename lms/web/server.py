@@ -30,7 +30,9 @@ def listen(host: str, port: int) -> socket.socket:
 
 def answer(bound: socket.socket, make_app: Callable[[], Any], threads: int = THREADS) -> None:
     """Serve in this process until told to stop. The app is made here, after the fork."""
-    waitress.serve(make_app(), sockets=[bound], threads=threads, ident=None, clear_untrusted_proxy_headers=True, _quiet=True)
+    waitress.serve(
+        make_app(), sockets=[bound], threads=threads, ident=None, clear_untrusted_proxy_headers=True, _quiet=True
+    )
 
 
 def keep(starts: list[Start]) -> int:

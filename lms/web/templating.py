@@ -23,10 +23,19 @@ def connect(app: Flask) -> None:
     env.add_extension("jinja2.ext.i18n")
     env.install_gettext_callables(words.gettext, _plural, newstyle=True)  # type: ignore[attr-defined]
     env.filters.update(
-        day=words.day, moment=words.moment, number=words.number, percent=words.percent, given=names.given, short_day=short_day
+        day=words.day,
+        moment=words.moment,
+        number=words.number,
+        percent=words.percent,
+        given=names.given,
+        short_day=short_day,
     )
     env.globals.update(
-        icon=icon, asset=lambda name: assets.shelf().address(name), percent=words.percent, key=ids.to_address, again=again
+        icon=icon,
+        asset=lambda name: assets.shelf().address(name),
+        percent=words.percent,
+        key=ids.to_address,
+        again=again,
     )
     app.context_processor(gate.context)
     app.context_processor(_page_names)
@@ -37,7 +46,12 @@ def _plural(one: str, many: str, count: int) -> str:
 
 
 def _page_names() -> dict[str, Any]:
-    return {"brand": settings().name, "tabs": pages.tabs, "language": words.language(), "path": request.full_path.rstrip("?")}
+    return {
+        "brand": settings().name,
+        "tabs": pages.tabs,
+        "language": words.language(),
+        "path": request.full_path.rstrip("?"),
+    }
 
 
 def icon(name: str, size: str = "") -> Markup:

@@ -109,6 +109,18 @@ def upgrade() -> None:
     sa.Column('effective', sa.Date(), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_unit_change'))
     )
+    op.create_table('unknown_login',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('login_index', sa.String(length=64), nullable=False),
+    sa.Column('failures', sa.Integer(), nullable=False),
+    sa.Column('locked_until', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_unknown_login')),
+    sa.UniqueConstraint('login_index', name=op.f('uq_unknown_login_login_index'))
+    )
+    with op.batch_alter_table('unknown_login', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_unknown_login_at'), ['at'], unique=False)
+
     op.create_table('account',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('person_id', sa.Uuid(), nullable=False),
@@ -277,6 +289,15 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_grant_account_id'), ['account_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_grant_unit_id'), ['unit_id'], unique=False)
 
+    op.create_table('number_series',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('issuer_id', sa.Uuid(), nullable=False),
+    sa.Column('year', sa.SmallInteger(), nullable=False),
+    sa.Column('last', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['issuer_id'], ['organisation.id'], name=op.f('fk_number_series_issuer_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_number_series')),
+    sa.UniqueConstraint('issuer_id', 'year', name=op.f('uq_number_series_issuer_id_year'))
+    )
     op.create_table('sealed_visit',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('account_id', sa.Uuid(), nullable=False),
@@ -305,6 +326,23 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('sign_in', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_sign_in_account_id'), ['account_id'], unique=False)
+
+    op.create_table('assignment',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('person_id', sa.Uuid(), nullable=False),
+    sa.Column('course_id', sa.Uuid(), nullable=False),
+    sa.Column('due', sa.Date(), nullable=False),
+    sa.Column('given_by_id', sa.Uuid(), nullable=True),
+    sa.Column('given_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('withdrawn_at', sa.DateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['course_id'], ['course.id'], name=op.f('fk_assignment_course_id')),
+    sa.ForeignKeyConstraint(['given_by_id'], ['account.id'], name=op.f('fk_assignment_given_by_id')),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_assignment_person_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_assignment')),
+    sa.UniqueConstraint('person_id', 'course_id', name=op.f('uq_assignment_person_id_course_id'))
+    )
+    with op.batch_alter_table('assignment', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_assignment_course_id'), ['course_id'], unique=False)
 
     op.create_table('edition',
     sa.Column('id', sa.Uuid(), nullable=False),
@@ -348,6 +386,51 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['course_id'], ['course.id'], name=op.f('fk_trained_rule_course_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_trained_rule'))
     )
+    op.create_table('certificate',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('issuer_id', sa.Uuid(), nullable=False),
+    sa.Column('year', sa.SmallInteger(), nullable=False),
+    sa.Column('number', sa.Integer(), nullable=False),
+    sa.Column('code', sa.String(length=20), nullable=False),
+    sa.Column('kind', sa.Enum('class', 'online', name='certificatekind', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.Column('person_id', sa.Uuid(), nullable=False),
+    sa.Column('course_id', sa.Uuid(), nullable=False),
+    sa.Column('edition_id', sa.Uuid(), nullable=True),
+    sa.Column('earned_by', sa.String(length=50), nullable=False),
+    sa.Column('name', sa.String(length=120), nullable=False),
+    sa.Column('birth_year', sa.SmallInteger(), nullable=True),
+    sa.Column('course_title', sa.String(length=200), nullable=False),
+    sa.Column('days', sa.SmallInteger(), nullable=True),
+    sa.Column('hours', sa.Double(), nullable=False),
+    sa.Column('begins_on', sa.Date(), nullable=False),
+    sa.Column('ends_on', sa.Date(), nullable=False),
+    sa.Column('issuer_name', sa.String(length=200), nullable=False),
+    sa.Column('issuer_superior', sa.String(length=200), nullable=False),
+    sa.Column('place', sa.String(length=120), nullable=False),
+    sa.Column('issued_on', sa.Date(), nullable=False),
+    sa.Column('ended_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('successor_id', sa.Uuid(), nullable=True),
+    sa.Column('payload', sa.LargeBinary(), nullable=True),
+    sa.Column('signature', sa.LargeBinary(), nullable=True),
+    sa.Column('signing_key', sa.String(length=32), nullable=True),
+    sa.Column('status_index', sa.Integer(), nullable=True),
+    sa.Column('pdf_digest', sa.String(length=64), nullable=False),
+    sa.Column('found_by', sa.String(length=600), nullable=False),
+    sa.ForeignKeyConstraint(['course_id'], ['course.id'], name=op.f('fk_certificate_course_id')),
+    sa.ForeignKeyConstraint(['edition_id'], ['edition.id'], name=op.f('fk_certificate_edition_id')),
+    sa.ForeignKeyConstraint(['issuer_id'], ['organisation.id'], name=op.f('fk_certificate_issuer_id')),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_certificate_person_id')),
+    sa.ForeignKeyConstraint(['successor_id'], ['certificate.id'], name=op.f('fk_certificate_successor_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_certificate')),
+    sa.UniqueConstraint('code', name=op.f('uq_certificate_code')),
+    sa.UniqueConstraint('issuer_id', 'year', 'number', name=op.f('uq_certificate_issuer_id_year_number'))
+    )
+    with op.batch_alter_table('certificate', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_certificate_course_id'), ['course_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_certificate_earned_by'), ['earned_by'], unique=False)
+        batch_op.create_index(batch_op.f('ix_certificate_person_id'), ['person_id'], unique=False)
+        batch_op.create_index('uq_certificate_live', ['person_id', 'earned_by', 'kind'], unique=True, sqlite_where=sa.text('ended_at IS NULL'), postgresql_where=sa.text('ended_at IS NULL'))
+
     op.create_table('draft',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('account_id', sa.Uuid(), nullable=False),
@@ -415,12 +498,283 @@ def upgrade() -> None:
     with op.batch_alter_table('question', schema=None) as batch_op:
         batch_op.create_index('ix_question_edition_lesson', ['edition_id', 'lesson_key'], unique=False)
 
+    op.create_table('study',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('person_id', sa.Uuid(), nullable=False),
+    sa.Column('course_id', sa.Uuid(), nullable=False),
+    sa.Column('edition_id', sa.Uuid(), nullable=False),
+    sa.Column('began_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('last_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('last_lesson_key', sa.String(length=60), nullable=False),
+    sa.Column('completed_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('completed_edition_id', sa.Uuid(), nullable=True),
+    sa.Column('frozen_unit_id', sa.Uuid(), nullable=True),
+    sa.Column('frozen_sex', sa.Enum('female', 'male', 'unknown', name='sex', native_enum=False, create_constraint=True, length=32), nullable=True),
+    sa.Column('frozen_ethnic_group', sa.String(length=20), nullable=True),
+    sa.Column('frozen_post_kind', sa.Enum('village_head', 'branch_head', 'prestigious_person', 'village_elder', 'religious_dignitary', 'commune_cadre', 'province_cadre', 'other', name='postkind', native_enum=False, create_constraint=True, length=32), nullable=True),
+    sa.ForeignKeyConstraint(['completed_edition_id'], ['edition.id'], name=op.f('fk_study_completed_edition_id')),
+    sa.ForeignKeyConstraint(['course_id'], ['course.id'], name=op.f('fk_study_course_id')),
+    sa.ForeignKeyConstraint(['edition_id'], ['edition.id'], name=op.f('fk_study_edition_id')),
+    sa.ForeignKeyConstraint(['frozen_unit_id'], ['unit.id'], name=op.f('fk_study_frozen_unit_id')),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_study_person_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_study')),
+    sa.UniqueConstraint('person_id', 'course_id', name=op.f('uq_study_person_id_course_id'))
+    )
+    with op.batch_alter_table('study', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_study_completed_at'), ['completed_at'], unique=False)
+        batch_op.create_index(batch_op.f('ix_study_course_id'), ['course_id'], unique=False)
+
+    op.create_table('training_class',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('course_id', sa.Uuid(), nullable=False),
+    sa.Column('edition_id', sa.Uuid(), nullable=True),
+    sa.Column('number', sa.String(length=20), nullable=False),
+    sa.Column('title', sa.String(length=200), nullable=False),
+    sa.Column('organiser_id', sa.Uuid(), nullable=False),
+    sa.Column('organiser_unit_id', sa.Uuid(), nullable=False),
+    sa.Column('venue_unit_id', sa.Uuid(), nullable=False),
+    sa.Column('venue', sa.String(length=200), nullable=False),
+    sa.Column('mode', sa.Enum('in_person', 'online', 'blended', name='mode', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.Column('starts_on', sa.Date(), nullable=False),
+    sa.Column('ends_on', sa.Date(), nullable=False),
+    sa.Column('capacity', sa.Integer(), nullable=False),
+    sa.Column('threshold', sa.SmallInteger(), nullable=False),
+    sa.Column('needs_test', sa.Boolean(), nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('frozen_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('closed_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('cancelled_at', sa.DateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['course_id'], ['course.id'], name=op.f('fk_training_class_course_id')),
+    sa.ForeignKeyConstraint(['edition_id'], ['edition.id'], name=op.f('fk_training_class_edition_id')),
+    sa.ForeignKeyConstraint(['organiser_id'], ['organisation.id'], name=op.f('fk_training_class_organiser_id')),
+    sa.ForeignKeyConstraint(['organiser_unit_id'], ['unit.id'], name=op.f('fk_training_class_organiser_unit_id')),
+    sa.ForeignKeyConstraint(['venue_unit_id'], ['unit.id'], name=op.f('fk_training_class_venue_unit_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_training_class')),
+    sa.UniqueConstraint('number', name=op.f('uq_training_class_number'))
+    )
+    with op.batch_alter_table('training_class', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_training_class_course_id'), ['course_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_training_class_ends_on'), ['ends_on'], unique=False)
+        batch_op.create_index(batch_op.f('ix_training_class_organiser_id'), ['organiser_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_training_class_organiser_unit_id'), ['organiser_unit_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_training_class_starts_on'), ['starts_on'], unique=False)
+
+    op.create_table('certificate_event',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('certificate_id', sa.Uuid(), nullable=False),
+    sa.Column('kind', sa.Enum('issued', 'printed', 'revoked', 'replaced', name='certificateeventkind', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('account_id', sa.Uuid(), nullable=True),
+    sa.Column('cause', sa.Enum('wrong_person', 'not_earned', 'wrong_words', 'issued_twice', 'other', name='cause', native_enum=False, create_constraint=True, length=32), nullable=True),
+    sa.Column('reason', sa.String(length=300), nullable=False),
+    sa.ForeignKeyConstraint(['account_id'], ['account.id'], name=op.f('fk_certificate_event_account_id')),
+    sa.ForeignKeyConstraint(['certificate_id'], ['certificate.id'], name=op.f('fk_certificate_event_certificate_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_certificate_event'))
+    )
+    with op.batch_alter_table('certificate_event', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_certificate_event_certificate_id'), ['certificate_id'], unique=False)
+
+    op.create_table('class_trainer',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('class_id', sa.Uuid(), nullable=False),
+    sa.Column('person_id', sa.Uuid(), nullable=False),
+    sa.Column('role', sa.Enum('lead', 'assistant', name='trainerrole', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.ForeignKeyConstraint(['class_id'], ['training_class.id'], name=op.f('fk_class_trainer_class_id')),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_class_trainer_person_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_class_trainer')),
+    sa.UniqueConstraint('class_id', 'person_id', name=op.f('uq_class_trainer_class_id_person_id'))
+    )
+    with op.batch_alter_table('class_trainer', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_class_trainer_person_id'), ['person_id'], unique=False)
+
+    op.create_table('enrolment',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('class_id', sa.Uuid(), nullable=False),
+    sa.Column('person_id', sa.Uuid(), nullable=False),
+    sa.Column('invited_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('inviter_unit_id', sa.Uuid(), nullable=False),
+    sa.Column('frozen_unit_id', sa.Uuid(), nullable=True),
+    sa.Column('frozen_sex', sa.Enum('female', 'male', 'unknown', name='sex', native_enum=False, create_constraint=True, length=32), nullable=True),
+    sa.Column('frozen_ethnic_group', sa.String(length=20), nullable=True),
+    sa.Column('frozen_post_kind', sa.Enum('village_head', 'branch_head', 'prestigious_person', 'village_elder', 'religious_dignitary', 'commune_cadre', 'province_cadre', 'other', name='postkind', native_enum=False, create_constraint=True, length=32), nullable=True),
+    sa.Column('withdrawn_at', sa.DateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['class_id'], ['training_class.id'], name=op.f('fk_enrolment_class_id')),
+    sa.ForeignKeyConstraint(['frozen_unit_id'], ['unit.id'], name=op.f('fk_enrolment_frozen_unit_id')),
+    sa.ForeignKeyConstraint(['inviter_unit_id'], ['unit.id'], name=op.f('fk_enrolment_inviter_unit_id')),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_enrolment_person_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_enrolment')),
+    sa.UniqueConstraint('class_id', 'person_id', name=op.f('uq_enrolment_class_id_person_id'))
+    )
+    with op.batch_alter_table('enrolment', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_enrolment_person_id'), ['person_id'], unique=False)
+
+    op.create_table('participation',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('class_id', sa.Uuid(), nullable=False),
+    sa.Column('person_id', sa.Uuid(), nullable=False),
+    sa.Column('minutes', sa.Integer(), nullable=False),
+    sa.Column('sessions', sa.Integer(), nullable=False),
+    sa.Column('came', sa.Boolean(), nullable=False),
+    sa.Column('completed_at', sa.DateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['class_id'], ['training_class.id'], name=op.f('fk_participation_class_id')),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_participation_person_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_participation')),
+    sa.UniqueConstraint('class_id', 'person_id', name=op.f('uq_participation_class_id_person_id'))
+    )
+    with op.batch_alter_table('participation', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_participation_completed_at'), ['completed_at'], unique=False)
+        batch_op.create_index(batch_op.f('ix_participation_person_id'), ['person_id'], unique=False)
+
+    op.create_table('progress',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('study_id', sa.Uuid(), nullable=False),
+    sa.Column('lesson_key', sa.String(length=60), nullable=False),
+    sa.Column('opened_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('finished_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('answers', sa.JSON(), nullable=False),
+    sa.ForeignKeyConstraint(['study_id'], ['study.id'], name=op.f('fk_progress_study_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_progress')),
+    sa.UniqueConstraint('study_id', 'lesson_key', name=op.f('uq_progress_study_id_lesson_key'))
+    )
+    op.create_table('session',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('class_id', sa.Uuid(), nullable=False),
+    sa.Column('number', sa.Integer(), nullable=False),
+    sa.Column('day', sa.Date(), nullable=False),
+    sa.Column('starts', sa.Time(), nullable=False),
+    sa.Column('ends', sa.Time(), nullable=False),
+    sa.Column('minutes', sa.Integer(), nullable=False),
+    sa.Column('closed_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('closed_by_id', sa.Uuid(), nullable=True),
+    sa.ForeignKeyConstraint(['class_id'], ['training_class.id'], name=op.f('fk_session_class_id')),
+    sa.ForeignKeyConstraint(['closed_by_id'], ['account.id'], name=op.f('fk_session_closed_by_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_session')),
+    sa.UniqueConstraint('class_id', 'number', name=op.f('uq_session_class_id_number'))
+    )
+    op.create_table('study_event',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('study_id', sa.Uuid(), nullable=False),
+    sa.Column('kind', sa.Enum('opened', 'answered', 'finished', name='studyeventkind', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.Column('lesson_key', sa.String(length=60), nullable=False),
+    sa.Column('question_key', sa.String(length=80), nullable=False),
+    sa.Column('answer', sa.JSON(), nullable=False),
+    sa.Column('right', sa.Boolean(), nullable=True),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['study_id'], ['study.id'], name=op.f('fk_study_event_study_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_study_event'))
+    )
+    with op.batch_alter_table('study_event', schema=None) as batch_op:
+        batch_op.create_index('ix_study_event_study_lesson', ['study_id', 'lesson_key'], unique=False)
+
+    op.create_table('test_attempt',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('study_id', sa.Uuid(), nullable=False),
+    sa.Column('edition_id', sa.Uuid(), nullable=False),
+    sa.Column('purpose', sa.Enum('final', 'pre', 'post', name='purpose', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.Column('number', sa.Integer(), nullable=False),
+    sa.Column('seed', sa.BigInteger(), nullable=False),
+    sa.Column('question_keys', sa.JSON(), nullable=False),
+    sa.Column('answers', sa.JSON(), nullable=False),
+    sa.Column('began_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('submitted_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('right', sa.Integer(), nullable=True),
+    sa.Column('passed', sa.Boolean(), nullable=True),
+    sa.ForeignKeyConstraint(['edition_id'], ['edition.id'], name=op.f('fk_test_attempt_edition_id')),
+    sa.ForeignKeyConstraint(['study_id'], ['study.id'], name=op.f('fk_test_attempt_study_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_test_attempt')),
+    sa.UniqueConstraint('study_id', 'purpose', 'number', name=op.f('uq_test_attempt_study_id_purpose_number'))
+    )
+    op.create_table('roll_mark',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('session_id', sa.Uuid(), nullable=False),
+    sa.Column('person_id', sa.Uuid(), nullable=False),
+    sa.Column('state', sa.Enum('present', 'late', 'left_early', 'excused', 'absent', name='rollstate', native_enum=False, create_constraint=True, length=32), nullable=True),
+    sa.Column('voids_id', sa.Uuid(), nullable=True),
+    sa.Column('missing', sa.Integer(), nullable=True),
+    sa.Column('method', sa.Enum('card', 'tick', 'paper', 'code', 'online', 'import', name='method', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.Column('reason', sa.String(length=300), nullable=False),
+    sa.Column('account_id', sa.Uuid(), nullable=True),
+    sa.Column('captured_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('received_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['account_id'], ['account.id'], name=op.f('fk_roll_mark_account_id')),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_roll_mark_person_id')),
+    sa.ForeignKeyConstraint(['session_id'], ['session.id'], name=op.f('fk_roll_mark_session_id')),
+    sa.ForeignKeyConstraint(['voids_id'], ['roll_mark.id'], name=op.f('fk_roll_mark_voids_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_roll_mark'))
+    )
+    with op.batch_alter_table('roll_mark', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_roll_mark_person_id'), ['person_id'], unique=False)
+        batch_op.create_index('ix_roll_mark_session_person', ['session_id', 'person_id'], unique=False)
+
+    op.create_table('attendance',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('session_id', sa.Uuid(), nullable=False),
+    sa.Column('person_id', sa.Uuid(), nullable=False),
+    sa.Column('state', sa.Enum('present', 'late', 'left_early', 'excused', 'absent', name='rollstate', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.Column('minutes', sa.Integer(), nullable=False),
+    sa.Column('method', sa.Enum('card', 'tick', 'paper', 'code', 'online', 'import', name='method', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.Column('mark_id', sa.Uuid(), nullable=False),
+    sa.ForeignKeyConstraint(['mark_id'], ['roll_mark.id'], name=op.f('fk_attendance_mark_id')),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_attendance_person_id')),
+    sa.ForeignKeyConstraint(['session_id'], ['session.id'], name=op.f('fk_attendance_session_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_attendance')),
+    sa.UniqueConstraint('session_id', 'person_id', name=op.f('uq_attendance_session_id_person_id'))
+    )
+    with op.batch_alter_table('attendance', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_attendance_person_id'), ['person_id'], unique=False)
+
     # ### end Alembic commands ###
 
 
 def downgrade() -> None:
     """Undo."""
     # ### commands auto generated by Alembic - please adjust! ###
+    with op.batch_alter_table('attendance', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_attendance_person_id'))
+
+    op.drop_table('attendance')
+    with op.batch_alter_table('roll_mark', schema=None) as batch_op:
+        batch_op.drop_index('ix_roll_mark_session_person')
+        batch_op.drop_index(batch_op.f('ix_roll_mark_person_id'))
+
+    op.drop_table('roll_mark')
+    op.drop_table('test_attempt')
+    with op.batch_alter_table('study_event', schema=None) as batch_op:
+        batch_op.drop_index('ix_study_event_study_lesson')
+
+    op.drop_table('study_event')
+    op.drop_table('session')
+    op.drop_table('progress')
+    with op.batch_alter_table('participation', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_participation_person_id'))
+        batch_op.drop_index(batch_op.f('ix_participation_completed_at'))
+
+    op.drop_table('participation')
+    with op.batch_alter_table('enrolment', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_enrolment_person_id'))
+
+    op.drop_table('enrolment')
+    with op.batch_alter_table('class_trainer', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_class_trainer_person_id'))
+
+    op.drop_table('class_trainer')
+    with op.batch_alter_table('certificate_event', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_certificate_event_certificate_id'))
+
+    op.drop_table('certificate_event')
+    with op.batch_alter_table('training_class', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_training_class_starts_on'))
+        batch_op.drop_index(batch_op.f('ix_training_class_organiser_unit_id'))
+        batch_op.drop_index(batch_op.f('ix_training_class_organiser_id'))
+        batch_op.drop_index(batch_op.f('ix_training_class_ends_on'))
+        batch_op.drop_index(batch_op.f('ix_training_class_course_id'))
+
+    op.drop_table('training_class')
+    with op.batch_alter_table('study', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_study_course_id'))
+        batch_op.drop_index(batch_op.f('ix_study_completed_at'))
+
+    op.drop_table('study')
     with op.batch_alter_table('question', schema=None) as batch_op:
         batch_op.drop_index('ix_question_edition_lesson')
 
@@ -434,11 +788,22 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_draft_account_id'))
 
     op.drop_table('draft')
+    with op.batch_alter_table('certificate', schema=None) as batch_op:
+        batch_op.drop_index('uq_certificate_live', sqlite_where=sa.text('ended_at IS NULL'), postgresql_where=sa.text('ended_at IS NULL'))
+        batch_op.drop_index(batch_op.f('ix_certificate_person_id'))
+        batch_op.drop_index(batch_op.f('ix_certificate_earned_by'))
+        batch_op.drop_index(batch_op.f('ix_certificate_course_id'))
+
+    op.drop_table('certificate')
     op.drop_table('trained_rule')
     with op.batch_alter_table('edition', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_edition_course_id'))
 
     op.drop_table('edition')
+    with op.batch_alter_table('assignment', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_assignment_course_id'))
+
+    op.drop_table('assignment')
     with op.batch_alter_table('sign_in', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_sign_in_account_id'))
 
@@ -447,6 +812,7 @@ def downgrade() -> None:
         batch_op.drop_index('ix_sealed_visit_account_until')
 
     op.drop_table('sealed_visit')
+    op.drop_table('number_series')
     with op.batch_alter_table('grant', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_grant_unit_id'))
         batch_op.drop_index(batch_op.f('ix_grant_account_id'))
@@ -491,6 +857,10 @@ def downgrade() -> None:
 
     op.drop_table('contribution')
     op.drop_table('account')
+    with op.batch_alter_table('unknown_login', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_unknown_login_at'))
+
+    op.drop_table('unknown_login')
     op.drop_table('unit_change')
     with op.batch_alter_table('unit', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_unit_name_loose'))

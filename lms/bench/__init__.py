@@ -1,0 +1,1 @@
+"""`lms bench`: the real server beside a floor, in alternation."""

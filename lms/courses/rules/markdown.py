@@ -1,0 +1,220 @@
+"""Markdown of a course to clean HTML in the shapes of the look; raw HTML and script are faults, never output."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from re import Match
+from xml.etree.ElementTree import Element
+
+import nh3
+from markdown import Markdown
+from markdown.inlinepatterns import InlineProcessor
+from markdown.treeprocessors import Treeprocessor
+
+from lms.core.words import text
+from lms.courses.rules.addresses import icon
+from lms.courses.rules.blocks import ACTIVITY, CHECK, STEP, STORY, Stretch, split
+from lms.courses.rules.course import Check, Html, Part
+from lms.courses.rules.faults import Faults
+from lms.courses.rules.fragment import Fragment, Shelf
+from lms.courses.rules.notes import Notes, check_notes
+from lms.courses.rules.tidy import slugify
+from lms.courses.rules.tree import tidy
+
+_RAW = r"<(?=[A-Za-z/!?])[^\s<>\x02]{0,30}"
+_CHECK = re.compile("<p>\ue002([a-z0-9-]+)\ue003</p>")
+_LINE = re.compile(r"<h6[^>]*>(.*)</h6>", re.DOTALL)
+_TAG = re.compile(r"<[^>]+>")
+_TAGS = {
+    *("p", "br", "hr", "h2", "h3", "h4", "h5", "h6", "blockquote", "pre", "div", "section", "a", "span"),
+    *("strong", "em", "b", "i", "del", "sup", "sub", "code", "ul", "ol", "li", "dl", "dt", "dd"),
+    *("table", "thead", "tbody", "tr", "th", "td"),
+}
+_CLEANER = nh3.Cleaner(
+    tags=_TAGS,
+    attributes={
+        "*": {"class", "lang"},
+        "a": {"href", "title", "rel", "id"},
+        "ol": {"start"},
+        "th": {"scope"},
+        "td": {"data-label"},
+        **{tag: {"id"} for tag in ("h2", "h3", "h4", "h5", "h6", "sup", "li")},
+    },
+    url_schemes={"http", "https", "mailto", "tel"},
+    link_rel=None,
+)
+
+
+@dataclass(frozen=True)
+class LessonText:
+    """A lesson's parts, the checks placed in it as (question id, line), and how many words are read."""
+
+    parts: tuple[Part, ...]
+    checks: tuple[tuple[str, int], ...]
+    words: int
+
+
+class Renderer:
+    """Turns texts of one folder into HTML; keeps one Markdown machine, so it belongs to one thread."""
+
+    def __init__(self, shelf: Shelf, faults: Faults) -> None:
+        self.shelf, self.faults = shelf, faults
+        self.notes = Notes(SEPARATOR="-", BACKLINK_TITLE="Về chỗ dẫn nguồn {}", USE_DEFINITION_ORDER=False)
+        self.machine = _machine(self.notes)
+        self.tree = _Tidying(self.machine)
+        self.raw = _RawHtml(_RAW, self.machine)
+        self.machine.treeprocessors.register(self.tree, "tidying", -1)
+        self.machine.inlinePatterns.register(self.raw, "raw_html_fault", 90)
+
+    def lesson(self, markdown: str, file: str, first_line: int, opens: bool = True) -> LessonText:
+        """The parts of a lesson; `opens`: its first paragraph is the goal. Faults are collected."""
+        fragment = Fragment(markdown, file, first_line, self.shelf, self.faults)
+        checks: list[tuple[str, int]] = []
+        pieces = [_woven(stretch, fragment, checks) for stretch in split(markdown, file, first_line, self.faults)]
+        rendered = self._convert("\n\n".join(pieces), fragment, opens=opens)
+        parts = tuple(_parts(rendered))
+        words = sum(words_of(part.html) for part in parts if isinstance(part, Html))
+        return LessonText(parts, tuple(checks), words)
+
+    def page(self, markdown: str, file: str, first_line: int) -> str:
+        """A page to print, with frames; a self-check has no place there and is a fault."""
+        page = self.lesson(markdown, file, first_line, opens=False)
+        for _, line in page.checks:
+            self.faults.add(
+                file,
+                line,
+                text("Tài liệu in không có khung tự kiểm tra."),
+                text("Bỏ khung này, hoặc chuyển nó vào bài học."),
+            )
+        return "\n".join(part.html for part in page.parts if isinstance(part, Html))
+
+    def blocks(self, markdown: str, file: str, first_line: int, notes: str = "") -> str:
+        """Paragraphs, lists, pictures …; `notes` keeps the ids of its footnotes apart from others on the page."""
+        fragment = Fragment(markdown, file, first_line, self.shelf, self.faults)
+        return self._convert(markdown, fragment, notes)
+
+    def line(self, markdown: str, file: str, first_line: int) -> str:
+        """One line without blocks: a stem, an option."""
+        joined = re.sub(r"#+$", lambda m: "\\#" * len(m[0]), " ".join(markdown.split()))
+        fragment = Fragment(markdown, file, first_line, self.shelf, self.faults)
+        match = _LINE.search(self._convert(f"###### {joined}", fragment))
+        return match[1].strip() if match else ""
+
+    def _convert(self, markdown: str, fragment: Fragment, notes: str = "", opens: bool = False) -> str:
+        check_notes(fragment)
+        self.tree.fragment = self.raw.fragment = fragment
+        self.tree.opens, self.notes.page = opens, notes
+        try:
+            made = self.machine.reset().convert(markdown)
+        except RecursionError:
+            fragment.fault(
+                fragment.first_line, text("Đoạn này lồng quá nhiều lớp."), text("Viết lại cho đơn giản hơn.")
+            )
+            return ""
+        return fragment.fill(_CLEANER.clean(made)).strip()
+
+
+def words_of(rendered: str) -> int:
+    """How many words are read in this HTML; the list of sources is not counted."""
+    return len(_TAG.sub(" ", rendered.split('<section class="footnotes', 1)[0]).split())
+
+
+def _machine(notes: Notes) -> Markdown:
+    machine = Markdown(
+        extensions=[
+            notes, "tables", "def_list", "attr_list", "admonition", "toc", "sane_lists",
+            "pymdownx.betterem", "pymdownx.highlight", "pymdownx.superfences",
+        ],
+        extension_configs={
+            "tables": {"use_align_attribute": True},
+            "toc": {"slugify": lambda title, separator: "muc-" + slugify(title, separator)},
+            "pymdownx.highlight": {"use_pygments": False},
+        },
+    )  # fmt: skip
+    machine.preprocessors.deregister("html_block")
+    machine.inlinePatterns.deregister("html")
+    return machine
+
+
+class _RawHtml(InlineProcessor):
+    """Finds what would be raw HTML, where Markdown itself would see it: never in code, never in `<https://…>`."""
+
+    fragment: Fragment
+
+    def handleMatch(  # type: ignore[override]  # noqa: N802 - named by Markdown
+        self, m: Match[str], written: str
+    ) -> tuple[None, int, int]:
+        """Note a fault and leave the text as it is."""
+        self.fragment.fault(
+            self.fragment.line_of(m[0]),
+            text("HTML và script không được dùng trong bài: {tag}", tag=m[0]),
+            text("Viết bằng Markdown; muốn hiện dấu < thì viết &lt; hoặc đặt đoạn mã giữa hai dấu `."),
+        )
+        return None, m.start(0), m.end(0)
+
+
+class _Tidying(Treeprocessor):
+    """Hands the finished tree to `tidy`; the first paragraph of a lesson says what one can do afterwards."""
+
+    fragment: Fragment
+    opens = False
+
+    def run(self, root: Element) -> None:
+        first = next(iter(root), None)
+        if self.opens and first is not None and first.tag == "p" and (first.text or "")[:1] not in {"\ue000", "\ue002"}:
+            first.set("class", "lesson__goal")
+        tidy(root, self.fragment)
+
+
+def _woven(stretch: Stretch, fragment: Fragment, checks: list[tuple[str, int]]) -> str:
+    """A stretch as Markdown, its frame as marks."""
+    if stretch.name == CHECK:
+        return _check_mark(stretch, fragment, checks)
+    if stretch.name not in _FRAMES:
+        return stretch.markdown
+    opening, closing = _FRAMES[stretch.name]
+    words = html.escape(stretch.argument, quote=False)
+    start = opening.format(title=f" · {words}" if words else "", number=words)
+    return f"{fragment.insert(start)}\n\n{stretch.markdown}\n\n{fragment.insert(closing)}"
+
+
+_FRAMES = {
+    STORY: (
+        f'<section class="callout callout--story"><p class="callout__kind">{icon("story")}Tình huống{{title}}</p>',
+        "</section>",
+    ),
+    ACTIVITY: (
+        f'<section class="callout callout--activity"><p class="callout__kind">{icon("edit")}Hoạt động{{title}}</p>',
+        "</section>",
+    ),
+    STEP: (
+        '<section class="callout callout--step"><p class="callout__kind"><span>Bước</span><b>{number}</b></p>'
+        '<div class="callout__body">',
+        "</div></section>",
+    ),
+}
+
+
+def _check_mark(stretch: Stretch, fragment: Fragment, checks: list[tuple[str, int]]) -> str:
+    named = [(line.strip(), stretch.line + place) for place, line in enumerate(stretch.lines) if line.strip()]
+    if len(named) != 1 or not re.fullmatch(r"[a-z0-9-]+", named[0][0]):
+        fragment.faults.add(
+            fragment.file,
+            stretch.line - 1,
+            text("Khung tự kiểm tra phải có đúng một mã câu hỏi."),
+            text("Để một dòng duy nhất trong khung, thí dụ: q-nau-com"),
+        )
+        return ""
+    checks.append(named[0])
+    return f"\ue002{named[0][0]}\ue003"
+
+
+def _parts(rendered: str) -> Iterator[Part]:
+    for place, piece in enumerate(_CHECK.split(rendered)):
+        if place % 2:
+            yield Check(piece)
+        elif piece.strip():
+            yield Html(piece.strip())

@@ -1,0 +1,60 @@
+"""Lists in and out: Excel and CSV as people have them; nothing becomes a formula."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from datetime import date
+
+import pytest
+from openpyxl import Workbook, load_workbook
+
+from lms.core import sheets
+
+
+def _excel(*rows: tuple[object, ...]) -> bytes:
+    book, out = Workbook(), io.BytesIO()
+    for row in rows:
+        book.active.append(row)  # type: ignore[union-attr]
+    book.save(out)
+    return out.getvalue()
+
+
+def test_excel_comes_in_as_neat_text_with_its_row_numbers() -> None:
+    rows = sheets.read(
+        _excel(("Họ  và tên", "Năm sinh"), (None, None), ("Nguyễn  thị  Ánh", 1985.0), ("Lò", date(1990, 5, 2)))
+    )
+    assert rows[0].cells == ("Họ và tên", "Năm sinh")
+    assert (rows[1].number, rows[1].cells) == (3, ("Nguyễn thị Ánh", "1985"))
+    assert rows[2].cells[1] == "02/05/1990"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_csv_in_the_encodings_of_excel(encoding: str) -> None:
+    assert sheets.read("Tên;Năm\nÁnh;1985\n".encode(encoding))[1].cells == ("Ánh", "1985")
+
+
+@pytest.mark.parametrize(
+    "content", [b"PK\x03\x04broken", b"\xff\xd8\xff\xe0picture\x00", b"\xd0\xcf\x11\xe0old", b"\x81\x82"]
+)
+def test_what_is_no_list_is_refused_with_a_sentence(content: bytes) -> None:
+    with pytest.raises(sheets.SheetIsUnreadable):
+        sheets.read(content)
+
+
+def test_a_formula_stays_text() -> None:
+    rows = [("=HYPERLINK(1)", "+84", "@x", -3, "-5")]
+    written = sheets.write_csv(["a", "b", "c", "d", "e"], rows).decode("utf-8-sig")
+    assert "'=HYPERLINK(1)" in written and "'@x" in written and ",-3," in written and ",-5\r\n" in written
+    sheet = load_workbook(io.BytesIO(sheets.write_excel("t", ["a", "b", "c", "d", "e"], rows))).active
+    assert sheet is not None and sheet["A2"].value == "=HYPERLINK(1)" and sheet["A2"].data_type == "s"
+
+
+def test_the_last_line_gives_count_and_checksum() -> None:
+    written = sheets.write_csv(["Tên"], [("Ánh",), ("Bảo",)]).decode("utf-8-sig")
+    body, _, last = written.rpartition("#rows=")
+    assert last.strip() == f"2,sha256={hashlib.sha256(body.encode()).hexdigest()}"
+
+
+def test_excel_tells_its_count_under_the_list() -> None:
+    assert sheets.read(sheets.write_excel("Danh sách [1]", ["Tên"], [("Ánh",)]))[-1].cells == ("Tổng số dòng: 1",)
