@@ -17,6 +17,11 @@ def units_read(actor: Actor) -> frozenset[UUID]:
     return actor.units_as(*READERS)
 
 
+def can_read(actor: Actor, certificate: Certificate) -> bool:
+    """Does she reach the issuer's unit as one of the readers?"""
+    return reaches(units_read(actor), certificate.issuer.unit_id)
+
+
 def can_end(actor: Actor, certificate: Certificate) -> bool:
     """May she revoke, replace or issue again: a coordinator or administrator who reaches the issuer's unit."""
     return reaches(actor.units_as(*ENDERS), certificate.issuer.unit_id)

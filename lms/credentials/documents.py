@@ -6,6 +6,7 @@ import json
 import threading
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any, Literal
 
 import typst
 
@@ -17,7 +18,7 @@ from lms.units.models import OrganisationKind
 
 ROOT = Path(__file__).parent
 TEMPLATE = ROOT / "giay.typ"
-STANDARDS = ["a-2a", "ua-1"]
+STANDARDS: list[Literal["a-2a", "ua-1"]] = ["a-2a", "ua-1"]
 MEDIA_TYPE = "application/pdf"
 _SIGNERS = {OrganisationKind.WOMENS_UNION: "TM. BAN THƯỜNG VỤ"}
 _thread = threading.local()
@@ -77,12 +78,17 @@ def file_name(certificate: Certificate) -> str:
 def render(certificate: Certificate) -> bytes:
     """The PDF, one A4 page across; the day of issue is its time stamp, so the bytes do not change."""
     words = paper(certificate)
-    given = {**asdict(words), "qr": qr.matrix(words.address)}
+    given = json.dumps({**asdict(words), "qr": qr.matrix(words.address)}, ensure_ascii=False)
+    stamp = int(clock.instant(certificate.issued_on).timestamp())
+    try:
+        return _compile(given, stamp, STANDARDS)
+    except typst.TypstError:  # a letter that no font can draw: the standards forbid its empty box, paper does not
+        return _compile(given, stamp, [])
+
+
+def _compile(given: str, stamp: int, standards: list[Any]) -> bytes:
     pdf = _compiler().compile(
-        input=str(TEMPLATE),
-        sys_inputs={"paper": json.dumps(given, ensure_ascii=False)},
-        pdf_standards=STANDARDS,
-        timestamp=int(clock.instant(certificate.issued_on).timestamp()),
+        input=str(TEMPLATE), sys_inputs={"paper": given}, pdf_standards=standards, timestamp=stamp
     )
     assert isinstance(pdf, bytes)
     return pdf
@@ -92,4 +98,5 @@ def _compiler() -> typst.Compiler:
     """One for each thread; its fonts (Libertinus Serif, DejaVu Sans Mono) come inside typst's own wheel."""
     if not hasattr(_thread, "compiler"):
         _thread.compiler = typst.Compiler(root=str(ROOT), ignore_system_fonts=True)
-    return _thread.compiler  # type: ignore[no-any-return]
+    compiler: typst.Compiler = _thread.compiler
+    return compiler

@@ -1,4 +1,4 @@
-"""Persons as far as known, their posts, the accounts that sign in, the grants of roles (design 3, Persons and accounts)."""
+"""Persons as far as known, their posts, the accounts that sign in, the grants of roles (design 3)."""
 
 from __future__ import annotations
 
@@ -132,7 +132,7 @@ class SignIn(Model):
 
 
 class UnknownLogin(Model):
-    """Tries at logins that nobody has, so that the door answers them as it answers all others. Holds no login itself."""
+    """Tries at logins that nobody has, so that the door answers them as it answers others. Holds no login itself."""
 
     __tablename__ = "unknown_login"
 

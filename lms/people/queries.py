@@ -178,12 +178,12 @@ def accounts_of(person_ids: Iterable[UUID]) -> dict[UUID, Account]:
 
 def account_of(person_id: UUID) -> Account | None:
     """The account that belongs to this person as recorded."""
-    return db.scalar(select(Account).where(Account.person_id == person_id))  # type: ignore[no-any-return]
+    return db.scalar(select(Account).where(Account.person_id == person_id))
 
 
 def account_with_code(code: str) -> Account | None:
     """The account of a code, however it was typed."""
-    return db.scalar(select(Account).where(Account.code == rules.plain_code(code)))  # type: ignore[no-any-return]
+    return db.scalar(select(Account).where(Account.code == rules.plain_code(code)))
 
 
 def persons_with_phone(phone: str) -> list[Person]:

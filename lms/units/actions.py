@@ -93,9 +93,10 @@ def _rename_city(start: dict[str, Any], provinces: dict[str, Unit], country: Uni
 
 def _end(unit: Unit, on: date) -> None:
     unit.ends = on
-    for table in (UnitCode, UnitParent):
-        for row in db.scalars(select(table).where(table.unit_id == unit.id, table.ends.is_(None))):
-            row.ends = on
+    codes = select(UnitCode).where(UnitCode.unit_id == unit.id, UnitCode.ends.is_(None))
+    parents = select(UnitParent).where(UnitParent.unit_id == unit.id, UnitParent.ends.is_(None))
+    for row in [*db.scalars(codes), *db.scalars(parents)]:
+        row.ends = on
 
 
 def _load_district(start: dict[str, Any], province: Unit, change: UnitChange) -> None:

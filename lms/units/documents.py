@@ -10,5 +10,5 @@ START = Path(__file__).with_name("start.json")
 
 
 def read_start() -> dict[str, Any]:
-    """Provinces, the old district with its communes, the new communes, edges [old code, new code, extent]; codes are text."""
+    """Provinces, the old district and its communes, the new communes, edges [old code, new code, extent]."""
     return json.loads(START.read_text(encoding="utf-8"))  # type: ignore[no-any-return]

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, or_, select
+from sqlalchemy import ColumnElement, CompoundSelect, or_, select
 
 from lms.core import clock
 from lms.core.db import db, exists
@@ -35,7 +35,7 @@ def valid_on(table: Any, on: date) -> ColumnElement[bool]:
     return begun & open_
 
 
-def within(unit_ids: Iterable[UUID]) -> Select[Any]:
+def within(unit_ids: Iterable[UUID]) -> CompoundSelect[Any]:
     """Ids of these units, all that lie in them today, and their predecessors over whole edges. For `IN (...)`."""
     top = select(Unit.id.label("id")).where(Unit.id.in_(list(unit_ids)))
     reach = top.cte("reach", recursive=True)
@@ -76,7 +76,7 @@ def children_of(unit_id: UUID, on: date | None = None) -> list[Unit]:
 
 def parent_of(unit_id: UUID, on: date | None = None) -> Unit | None:
     """The unit directly above on a day (today; for a closed unit, its last day)."""
-    return db.scalar(  # type: ignore[no-any-return]
+    return db.scalar(
         select(Unit)
         .join(UnitParent, UnitParent.parent_id == Unit.id)
         .where(UnitParent.unit_id == unit_id, valid_on(UnitParent, on or clock.today()))
@@ -94,7 +94,7 @@ def units_within(unit_ids: Iterable[UUID], level: Level | None = None, on: date 
 def by_code(code: str, on: date | None = None) -> Unit | None:
     """The unit that a code of the General Statistics Office stands for on a day (today)."""
     day = on or clock.today()
-    return db.scalar(  # type: ignore[no-any-return]
+    return db.scalar(
         select(Unit).join(UnitCode, UnitCode.unit_id == Unit.id).where(UnitCode.code == code, valid_on(UnitCode, day))
     )
 
@@ -107,7 +107,7 @@ def by_name(name_fold_of: str, kind: str, within_units: Iterable[UUID], on: date
 
 def womens_union_of(unit_id: UUID) -> Organisation | None:
     """The Hội LHPN that sits in a unit today."""
-    return db.scalar(  # type: ignore[no-any-return]
+    return db.scalar(
         select(Organisation).where(
             Organisation.unit_id == unit_id,
             Organisation.kind == OrganisationKind.WOMENS_UNION,
@@ -126,7 +126,7 @@ def organisations_within(unit_ids: Iterable[UUID]) -> list[Organisation]:
 
 def national_union() -> Organisation | None:
     """The Hội LHPN Việt Nam; None before the units are loaded."""
-    return db.scalar(  # type: ignore[no-any-return]
+    return db.scalar(
         select(Organisation)
         .join(Unit, Organisation.unit_id == Unit.id)
         .where(Unit.level == Level.COUNTRY, Organisation.kind == OrganisationKind.WOMENS_UNION)
@@ -169,7 +169,7 @@ def _turns(side: ColumnElement[bool], other: Any) -> list[Turn]:
     return list(turns.values())
 
 
-def lineage_of(unit_id: UUID) -> Select[Any]:
+def lineage_of(unit_id: UUID) -> CompoundSelect[Any]:
     """Ids of a unit, of all that it was made of and all that it became, whole or in part. For `IN (...)`."""
     first = select(Unit.id.label("id")).where(Unit.id == unit_id)
     before, after = first.cte("before", recursive=True), first.cte("after", recursive=True)

@@ -433,3 +433,9 @@ def test_what_is_no_zip_or_packed_strangely() -> None:
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_LZMA) as archive:
         archive.writestr("course.toml", COVER)
     assert refused_zip(packed.getvalue())[0] == ("course.toml", 0)
+
+
+def test_an_entry_without_a_name() -> None:
+    assert refused_zip(zipped(small_course()).replace(b"tai-lieu/phieu.md", b"\0ai-lieu/phieu.md")) == [
+        (unpacking.ZIP, 0)
+    ]

@@ -10,9 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from lms.courses.rules.answers import Marked
-from lms.courses.rules.course import Question
-from lms.courses.rules.drawing import shuffled_options
+from lms.courses.rules import Marked, Question, shuffled_options
 
 _GAP = re.compile(r"%gap:(\d+)%")
 _LINE, _TEXT = 200, 5_000
@@ -95,7 +93,16 @@ def _shown(question: Question, seed: int | None) -> list[str]:
     """Keys in the order shown. Pairs and orders are always shuffled, else their order would tell."""
     if seed is None and question.kind not in ("match", "order"):
         return [option.key for option in question.options]
-    return shuffled_options(question, seed or 0)
+    shown = shuffled_options(question, seed or 0)
+    if question.kind != "match":
+        return shown
+    partners = _partners(question)
+    return [key for place, key in enumerate(shown) if partners[key] not in {partners[k] for k in shown[:place]}]
+
+
+def _partners(question: Question) -> dict[str, str]:
+    """The right side of each pair."""
+    return {option.key: option.partner_html for option in question.options}
 
 
 def _choices(question: Question, shown: list[str], given: Answer, marked: Marked | None) -> tuple[Choice, ...]:
@@ -110,14 +117,14 @@ def _choices(question: Question, shown: list[str], given: Answer, marked: Marked
     )
 
 
-def _rows(
-    question: Question, name: str, shown: list[str], given: Answer, marked: Marked | None
-) -> tuple[Row, ...]:
+def _rows(question: Question, name: str, shown: list[str], given: Answer, marked: Marked | None) -> tuple[Row, ...]:
     pieces = marked.pieces if marked else {}
     if question.kind == "match":
         pairs = dict(given or ())
+        partners = _partners(question)
+        sides = [partners[key] for key in shown]
         return tuple(
-            Row(f"{name}-{n}", o.html, _value(shown, pairs.get(o.key)), pieces.get(o.key) if o.key in pairs else None)
+            Row(f"{name}-{n}", o.html, _value(sides, partners.get(pairs.get(o.key, ""))), _sign(pieces, o.key, pairs))
             for n, o in enumerate(question.options, 1)
         )
     if question.kind == "order":
@@ -142,16 +149,18 @@ def _ordered_rows(
     return tuple(rows)
 
 
-def _value(shown: list[str], key: str | None) -> str:
-    return str(shown.index(key) + 1) if key in shown else ""
+def _value(sides: list[str], side: str | None) -> str:
+    return str(sides.index(side) + 1) if side in sides else ""
+
+
+def _sign(pieces: Mapping[str, bool], key: str, pairs: Mapping[str, str]) -> bool | None:
+    return pieces.get(key) if key in pairs else None
 
 
 def _pieces(html: str, gaps: Sequence[Row]) -> tuple[Piece, ...]:
     """The HTML cut at its gaps."""
     cut = _GAP.split(html)
-    fields: list[Row | None] = [
-        gaps[int(number) - 1] if 0 < int(number) <= len(gaps) else None for number in cut[1::2]
-    ]
+    fields: list[Row | None] = [gaps[int(number) - 1] if 0 < int(number) <= len(gaps) else None for number in cut[1::2]]
     return tuple(Piece(stretch, gap) for stretch, gap in zip(cut[::2], [*fields, None], strict=True) if stretch or gap)
 
 

@@ -6,8 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from lms.courses.rules.answers import Marked, mark
-from lms.courses.rules.course import Question
+from lms.courses.rules import Marked, Question, mark
 
 
 @dataclass(frozen=True)
@@ -24,9 +23,7 @@ def mark_all(questions: Iterable[Question], answers: Mapping[str, Any]) -> dict[
     return {question.id: mark(question, answers.get(question.id)) for question in questions}
 
 
-def lessons_to_read_again(
-    wrong: Sequence[tuple[str | None, str]], lessons: Sequence[LessonGoals]
-) -> list[LessonGoals]:
+def lessons_to_read_again(wrong: Sequence[tuple[str | None, str]], lessons: Sequence[LessonGoals]) -> list[LessonGoals]:
     """For questions answered wrong, given as (key of its lesson or None, goal): their lessons, in order.
 
     A question of the final test alone has no lesson: the first lesson of its goal stands for it, unless one does.

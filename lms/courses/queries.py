@@ -1,0 +1,115 @@
+"""Questions about courses: the catalogue, an edition's outline, a lesson, its questions, its files."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import joinedload, undefer
+
+from lms.core.db import db
+from lms.core.refusal import NotFound
+from lms.core.search import found_in
+from lms.courses import rules
+from lms.courses.models import Course, Edition, EditionFile, Lesson, Question
+
+
+def _current() -> Select[Any]:
+    """Editions in force, with their course."""
+    loaded = select(Edition).join(Edition.course).options(joinedload(Edition.course))
+    return loaded.where(Edition.superseded_at.is_(None))
+
+
+def catalogue(component: int | None = None, audience: str | None = None, typed: str = "") -> list[Edition]:
+    """Open editions in force, by component and title; filters are left out when empty."""
+    query = _current().where(Edition.open.is_(True)).order_by(Course.component, Course.title_loose)
+    if component is not None:
+        query = query.where(Course.component == component)
+    if typed.strip():
+        query = query.where(found_in(Course.title_loose, typed))
+    found = db.scalars(query).all()
+    return [edition for edition in found if not audience or audience in edition.audience]
+
+
+def edition_of(slug: str) -> Edition:
+    """The edition in force of a course; NotFound."""
+    found: Edition | None = db.scalar(_current().where(Course.slug == slug))
+    if found is None:
+        raise NotFound
+    return found
+
+
+def outline(edition_id: UUID) -> list[Lesson]:
+    """Lessons in order, without their parts: one statement."""
+    return list(db.scalars(select(Lesson).where(Lesson.edition_id == edition_id).order_by(Lesson.place)))
+
+
+def lesson_of(edition_id: UUID, slug: str) -> Lesson:
+    """A lesson with its parts; NotFound."""
+    query = select(Lesson).where(Lesson.edition_id == edition_id, Lesson.slug == slug).options(undefer(Lesson.parts))
+    found: Lesson | None = db.scalar(query.execution_options(populate_existing=True))
+    if found is None:
+        raise NotFound
+    return found
+
+
+def questions_of(edition_id: UUID, lesson_key: str | None = None) -> dict[str, rules.Question]:
+    """Questions by key, of an edition or of one of its lessons, in the order written."""
+    query = select(Question).where(Question.edition_id == edition_id).order_by(Question.place)
+    if lesson_key is not None:
+        query = query.where(Question.lesson_key == lesson_key)
+    return {row.key: rules.Question.from_json(row.content) for row in db.scalars(query)}
+
+
+def test_pool(edition_id: UUID) -> list[rules.Question]:
+    """Questions that a final test may draw."""
+    return [question for question in questions_of(edition_id).values() if question.is_drawable]
+
+
+test_pool.__test__ = False  # type: ignore[attr-defined]  # pytest must not take it for a test
+
+
+def course(course_id: UUID) -> Course:
+    """A course; NotFound."""
+    found: Course | None = db.get(Course, course_id)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def course_of(slug: str) -> Course:
+    """A course by its slug; NotFound."""
+    found: Course | None = db.scalar(select(Course).where(Course.slug == slug))
+    if found is None:
+        raise NotFound
+    return found
+
+
+def file_of(digest: str) -> tuple[EditionFile, bool]:
+    """A file of some edition, and whether that edition is open; NotFound."""
+    query = select(EditionFile, Edition.open).join(Edition, EditionFile.edition_id == Edition.id)
+    found = db.execute(query.where(EditionFile.digest == digest).order_by(Edition.open.desc()).limit(1)).first()
+    if found is None:
+        raise NotFound
+    return found[0], found[1]
+
+
+def current_edition(course_id: UUID) -> Edition | None:
+    """The edition in force of a course."""
+    return db.scalar(select(Edition).where(Edition.course_id == course_id, Edition.superseded_at.is_(None)))
+
+
+def dropped_ids(read: rules.Course, current: Edition | None) -> set[str]:
+    """Ids of lessons and questions of the edition in force that the new one lacks, or types anew."""
+    if current is None:
+        return set()
+    lessons = set(db.scalars(select(Lesson.key).where(Lesson.edition_id == current.id)))
+    kinds = {
+        key: kind
+        for key, kind in db.execute(select(Question.key, Question.kind).where(Question.edition_id == current.id))
+    }
+    now = {question.id: question.kind for question in read.questions}
+    return (lessons - {lesson.id for lesson in read.lessons}) | {
+        key for key, kind in kinds.items() if now.get(key) != kind
+    }

@@ -1,0 +1,1 @@
+"""Pure rules of indicators: sets of definitions, what counts, how it is counted, periods."""

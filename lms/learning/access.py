@@ -1,0 +1,20 @@
+"""Who may study and who may give courses."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from lms.core.actor import Actor, Role
+from lms.courses.models import Edition
+
+GIVERS = (Role.COORDINATOR, Role.ADMINISTRATOR, Role.TRAINER)
+
+
+def may_read(actor: Actor | None, edition: Edition) -> bool:
+    """Anyone reads an open course; another asks to sign in."""
+    return edition.open or actor is not None
+
+
+def gives_in(actor: Actor) -> frozenset[UUID]:
+    """Units in whose subtrees this actor gives courses to persons."""
+    return actor.units_as(*GIVERS)
