@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Select, select
-from sqlalchemy.orm import joinedload, undefer
+from sqlalchemy.orm import aliased, contains_eager, undefer
 
 from lms.core.db import db
 from lms.core.refusal import NotFound
@@ -17,19 +17,30 @@ from lms.courses.models import Course, Edition, EditionFile, Lesson, Question
 
 def _current() -> Select[Any]:
     """Editions in force, with their course."""
-    loaded = select(Edition).join(Edition.course).options(joinedload(Edition.course))
+    loaded = select(Edition).join(Edition.course).options(contains_eager(Edition.course))
     return loaded.where(Edition.superseded_at.is_(None))
 
 
-def catalogue(component: int | None = None, audience: str | None = None, typed: str = "") -> list[Edition]:
-    """Open editions in force, by component and title; filters are left out when empty."""
-    query = _current().where(Edition.open.is_(True)).order_by(Course.component, Course.title_loose)
+def catalogue(
+    component: int | None = None, audience: str | None = None, typed: str = "", *, closed: bool = False
+) -> list[Edition]:
+    """Open editions in force (and with `closed` the others too), by component and title; empty filters are left out."""
+    query = _current().order_by(Course.component, Course.title_loose)
+    if not closed:
+        query = query.where(Edition.open.is_(True))
     if component is not None:
         query = query.where(Course.component == component)
     if typed.strip():
         query = query.where(found_in(Course.title_loose, typed))
     found = db.scalars(query).all()
     return [edition for edition in found if not audience or audience in edition.audience]
+
+
+def audiences(*, closed: bool = False) -> set[str]:
+    """Keys of all who some edition in force is for."""
+    query = select(Edition.audience).where(Edition.superseded_at.is_(None))
+    found = db.scalars(query if closed else query.where(Edition.open.is_(True)))
+    return {key for keys in found for key in keys}
 
 
 def edition_of(slug: str) -> Edition:
@@ -52,6 +63,21 @@ def lesson_of(edition_id: UUID, slug: str) -> Lesson:
     if found is None:
         raise NotFound
     return found
+
+
+def lesson_and_edition(course_slug: str, lesson_slug: str) -> tuple[Edition, Lesson]:
+    """A lesson with its parts and the edition in force with its course, in one statement; NotFound."""
+    query = (
+        select(Edition, Lesson)
+        .join(Edition.course)
+        .join(Lesson, Lesson.edition_id == Edition.id)
+        .where(Course.slug == course_slug, Edition.superseded_at.is_(None), Lesson.slug == lesson_slug)
+        .options(contains_eager(Edition.course), undefer(Lesson.parts))
+    )
+    found = db.execute(query.execution_options(populate_existing=True)).first()
+    if found is None:
+        raise NotFound
+    return found[0], found[1]
 
 
 def questions_of(edition_id: UUID, lesson_key: str | None = None) -> dict[str, rules.Question]:
@@ -86,10 +112,22 @@ def course_of(slug: str) -> Course:
     return found
 
 
-def file_of(digest: str) -> tuple[EditionFile, bool]:
-    """A file of some edition, and whether that edition is open; NotFound."""
-    query = select(EditionFile, Edition.open).join(Edition, EditionFile.edition_id == Edition.id)
-    found = db.execute(query.where(EditionFile.digest == digest).order_by(Edition.open.desc()).limit(1)).first()
+def file_of(digest: str, name: str = "") -> tuple[EditionFile, bool]:
+    """A file of some edition (by that file name, if given), and whether all may have it; NotFound.
+
+    All may have it when the edition in force of its course is open. Files of earlier editions stay with their course: a page that is still open elsewhere goes on showing them.
+    """
+    current = aliased(Edition)
+    query = (
+        select(EditionFile, current.open)
+        .join(Edition, EditionFile.edition_id == Edition.id)
+        .join(current, (current.course_id == Edition.course_id) & current.superseded_at.is_(None))
+        .where(EditionFile.digest == digest)
+        .order_by(current.open.desc(), EditionFile.id)
+    )
+    if name:
+        query = query.where((EditionFile.path == name) | EditionFile.path.endswith(f"/{name}", autoescape=True))
+    found = db.execute(query.limit(1)).first()
     if found is None:
         raise NotFound
     return found[0], found[1]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from wtforms import SelectField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 
 from lms.core.words import text
 from lms.credentials.models import Cause
@@ -14,7 +15,7 @@ class RevokeForm(PlainForm):
 
     cause = SelectField(
         text("Loại lý do"),  # type: ignore[arg-type]
-        choices=[(cause.value, cause.label) for cause in Cause],  # type: ignore[misc]
+        choices=[SelectChoice(cause.value, cause.label) for cause in Cause],
         default=Cause.WRONG_PERSON.value,
     )
     reason = LineField(text("Lý do thu hồi"), most=300)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 from alembic import context
 from sqlalchemy import create_engine
@@ -12,7 +12,7 @@ from lms.core.db import Instant
 from lms.core.settings import settings
 
 
-def plain(kind: str, item: Any, autogen_context: Any) -> str | bool:
+def plain(kind: str, item: Any, autogen_context: Any) -> str | Literal[False]:
     """Steps name plain column types, never ours."""
     return "sa.DateTime(timezone=True)" if kind == "type" and isinstance(item, Instant) else False
 

@@ -1,1 +1,1 @@
-"""Sổ kín: cán bộ nữ trong quy hoạch, mới bổ nhiệm, mới trúng cử. Main words: RegisterEntry, SealedVisit. Sealed: see the contracts."""
+"""Sổ kín: cán bộ nữ trong quy hoạch, mới bổ nhiệm, mới trúng cử. Main words: RegisterEntry, SealedVisit."""

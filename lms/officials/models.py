@@ -3,43 +3,15 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from enum import StrEnum
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from lms.core.db import Model, choice
-from lms.core.words import Text, text
+from lms.officials.rules import Category as Category
 from lms.people.models import Person
 from lms.units.models import Level, Unit
-
-
-class Category(StrEnum):
-    """The three groups of the target and the fourth, counted apart (design 5.6)."""
-
-    PLANNED = "planned"
-    NEWLY_APPOINTED = "newly_appointed"
-    FIRST_ELECTED = "first_elected"
-    OTHER = "other"
-
-    @property
-    def label(self) -> Text:
-        """For people."""
-        return _CATEGORIES[self]
-
-    @property
-    def in_target(self) -> bool:
-        """Does the target's line name this group?"""
-        return self is not Category.OTHER
-
-
-_CATEGORIES = {
-    Category.PLANNED: text("Trong quy hoạch"),
-    Category.NEWLY_APPOINTED: text("Mới bổ nhiệm"),
-    Category.FIRST_ELECTED: text("Mới trúng cử lần đầu"),
-    Category.OTHER: text("Cán bộ nữ khác có nhu cầu"),
-}
 
 
 class RegisterEntry(Model):

@@ -89,7 +89,7 @@ class PostFields(PlainForm):
 
     unit = SelectField(text("Đơn vị"))
     village = LineField(text("Thôn, bản"), most=120, required=False)
-    kind = SelectField(text("Nhóm chức danh"), choices=_labels(PostKind))
+    kind = SelectField(text("Nhóm chức danh"), choices=_labels(PostKind), default=PostKind.OTHER.value)
     title = LineField(text("Chức danh cụ thể"), most=120, required=False)
 
 

@@ -1,1 +1,1 @@
-"""Lớp tập huấn: buổi, điểm danh, hoàn thành. Main words: TrainingClass, Session, Enrolment, RollMark, Attendance, Participation."""
+"""Lớp tập huấn: buổi, điểm danh, hoàn thành. Main words: TrainingClass, Session, Enrolment, RollMark, Participation."""

@@ -43,16 +43,16 @@ def sight(actor: Actor, training_class: TrainingClass) -> Sight | None:
 def is_trainer(actor: Actor, class_id: UUID) -> bool:
     """Does she teach this class, under whichever of her linked records?"""
     taught = select(ClassTrainer.id).where(ClassTrainer.class_id == class_id)
-    return actor.person_id is not None and exists(taught.where(ClassTrainer.person_id.in_(same_human(actor.person_id))))
+    return exists(taught.where(ClassTrainer.person_id.in_(same_human(actor.person_id))))
 
 
 def is_on_roster(actor: Actor, class_id: UUID) -> bool:
     """Is she expected in this class?"""
     asked = select(Enrolment.id).where(Enrolment.class_id == class_id, Enrolment.withdrawn_at.is_(None))
-    return actor.person_id is not None and exists(asked.where(Enrolment.person_id.in_(same_human(actor.person_id))))
+    return exists(asked.where(Enrolment.person_id.in_(same_human(actor.person_id))))
 
 
-def same_human(person_id: UUID) -> Select[tuple[UUID]]:
-    """All records of the human that this record stands for. For `IN (...)`."""
+def same_human(person_id: UUID | None) -> Select[UUID]:
+    """All records of the human that this record stands for (nobody's for None). For `IN (...)`."""
     canonical = select(Person.canonical_id).where(Person.id == person_id).scalar_subquery()
     return select(Person.id).where(Person.canonical_id == canonical)

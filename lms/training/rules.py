@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
 MISSING = 15  # minutes that a late or early-leaving person misses unless the trainer says otherwise (design 5.0)
@@ -79,8 +79,7 @@ def completion(attended: int, total: int, threshold: int, has_passed: bool) -> b
 
 def captured(at: datetime, clock_offset: int | None, received_at: datetime) -> datetime:
     """When a mark was made by the server's clock: the sender's time plus its offset (ms), never after its arrival."""
-    from_device = at.timestamp() + (clock_offset or 0) / 1000
-    return min(datetime.fromtimestamp(from_device, received_at.tzinfo), received_at)
+    return min(at + timedelta(milliseconds=clock_offset or 0), received_at)
 
 
 def minutes_between(starts: time, ends: time) -> int:

@@ -158,4 +158,4 @@ def safe_onward(target: str, default: str) -> str:
 
 def context() -> dict[str, Any]:
     """What every template knows of the visitor."""
-    return {"actor": signed_in(), "csrf_token": csrf_token}
+    return {"actor": signed_in()}

@@ -68,7 +68,7 @@ def refused(refusal: Refusal, form: Form | None = None) -> Text:
     g.refused = refusal.sentence
     field = form._fields.get(refusal.field) if form is not None and refusal.field else None
     if field is not None:
-        field.errors = [*field.errors, refusal.sentence]
+        field.errors = [*field.errors, refusal.sentence]  # type: ignore[list-item]  # lazy, shown by str()
     return refusal.sentence
 
 

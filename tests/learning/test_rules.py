@@ -85,13 +85,11 @@ def test_a_fact_never_happens_after_it_arrived() -> None:
 
 def test_a_course_is_complete_with_its_last_lesson_and_its_test() -> None:
     ended = {key: LessonProgress(START, START + timedelta(days=day)) for day, key in enumerate(("mot", "hai"))}
-    published = START - timedelta(days=9)
-    assert completion(["mot", "hai", "ba"], ended, False, None, published) is None
-    assert completion(["mot", "hai"], ended, True, None, published) is None
-    assert completion(["mot", "hai"], ended, False, None, published) == START + timedelta(days=1)
-    assert completion(["mot", "hai"], ended, True, START + timedelta(days=5), published) == START + timedelta(days=5)
-    assert completion(["mot"], ended, False, None, START + timedelta(days=7)) == START + timedelta(days=7)
-    assert completion([], {}, False, None, published) is None
+    assert completion(["mot", "hai", "ba"], ended, False, None) is None
+    assert completion(["mot", "hai"], ended, True, None) is None
+    assert completion(["mot", "hai"], ended, False, None) == START + timedelta(days=1)
+    assert completion(["mot", "hai"], ended, True, START + timedelta(days=5)) == START + timedelta(days=5)
+    assert completion([], {}, False, None) is None
 
 
 def options(*rights: bool) -> tuple[Option, ...]:

@@ -203,14 +203,26 @@ def test_a_completion_is_never_taken_away_nor_dated_anew(edition: Edition, monke
 
 
 def test_facts_from_phones_complete_on_the_day_they_happened(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
-    with clock.stopped(NOON - timedelta(days=9)):
-        course.publish(test=False)
+    course.publish(test=False)
     completed, _ = heard(monkeypatch)
     batch = [sent("study.finished", n, n, lesson=key) for n, key in enumerate(KEYS)]
     with clock.stopped(NOON + timedelta(days=5)):
         for one in random.Random(3).sample(batch, 3):
             inbox.take([one], by=course.actor("cadre"))
     assert [study.completed_at for study in completed] == [NOON + timedelta(minutes=2)]
+
+
+def test_an_edition_that_asks_for_less_completes_at_the_next_finish(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    edition = course.publish(test=False)
+    completed, _ = heard(monkeypatch)
+    for key in KEYS[:2]:
+        actions.finish_lesson(edition, key, by=course.actor("cadre"))
+    shorter = course.publish(test=False, lessons=2, confirmed=True)
+    assert completed == []
+    actions.finish_lesson(shorter, "k-bai-hai", by=course.actor("cadre"))
+    assert [study.completed_edition_id for study in completed] == [shorter.id]
 
 
 def test_two_records_of_one_human_complete_once(edition: Edition, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -86,7 +86,7 @@ def test_a_closed_account_is_as_nobody(app: Flask) -> None:
 
 def test_the_door_page(page: Page) -> None:
     html = page.get("/dang-nhap?tiep=/lop")
-    assert html.one("input", name="tiep").get("value") == "/lop"
+    assert html.one("input", id="tiep").get("value") == "/lop"
     assert html.one("input", name="secret").get("inputmode") == "numeric"
     assert page.get("/dang-nhap?kieu=chu").one("input", name="secret").get("inputmode") is None
 

@@ -96,9 +96,9 @@ class Counted:
     minority: Minority = Minority.UNKNOWN
 
     @property
-    def place(self) -> tuple[date, str, UUID, UUID]:
-        """What comes first: the last day, then the class number (design 5.2); keys make it one order for all."""
-        return self.day, self.order, self.occasion, self.unit
+    def place(self) -> tuple[date, str, UUID, UUID, str, str]:
+        """What comes first: the last day, then the class number (design 5.2); the rest makes it one order for all."""
+        return self.day, self.order, self.occasion, self.unit, self.sex, self.minority
 
 
 def participations(counted: Iterable[Counted]) -> list[Counted]:

@@ -22,20 +22,24 @@ class Part(StrEnum):
     THIRD_QUARTER = "quy-3"
     FOURTH_QUARTER = "quy-4"
 
-    @property
-    def label(self) -> Text:
-        """For people."""
-        return _PARTS[self][2]
 
-
-_PARTS: dict[Part, tuple[int, int, Text]] = {
-    Part.YEAR: (1, 12, text("Cả năm")),
-    Part.FIRST_HALF: (1, 6, text("6 tháng đầu năm")),
-    Part.SECOND_HALF: (7, 6, text("6 tháng cuối năm")),
-    Part.FIRST_QUARTER: (1, 3, text("Quý 1")),
-    Part.SECOND_QUARTER: (4, 3, text("Quý 2")),
-    Part.THIRD_QUARTER: (7, 3, text("Quý 3")),
-    Part.FOURTH_QUARTER: (10, 3, text("Quý 4")),
+_MONTHS: dict[Part, tuple[int, int]] = {
+    Part.YEAR: (1, 12),
+    Part.FIRST_HALF: (1, 6),
+    Part.SECOND_HALF: (7, 6),
+    Part.FIRST_QUARTER: (1, 3),
+    Part.SECOND_QUARTER: (4, 3),
+    Part.THIRD_QUARTER: (7, 3),
+    Part.FOURTH_QUARTER: (10, 3),
+}
+PART_LABELS: dict[Part, Text] = {
+    Part.YEAR: text("Cả năm"),
+    Part.FIRST_HALF: text("6 tháng đầu năm"),
+    Part.SECOND_HALF: text("6 tháng cuối năm"),
+    Part.FIRST_QUARTER: text("Quý 1"),
+    Part.SECOND_QUARTER: text("Quý 2"),
+    Part.THIRD_QUARTER: text("Quý 3"),
+    Part.FOURTH_QUARTER: text("Quý 4"),
 }
 
 
@@ -50,7 +54,20 @@ class Period:
 
 def period_of(year: int, part: Part = Part.YEAR) -> Period:
     """A calendar year or a part of it."""
-    month, months, label = _PARTS[part]
+    month, months = _MONTHS[part]
     start = date(year, month, 1)
     after = date(year + (month + months - 1) // 12, (month + months - 1) % 12 + 1, 1)
-    return Period(start, after - timedelta(days=1), text("{part} {year}", part=label, year=year))
+    return Period(start, after - timedelta(days=1), _title(part, year))
+
+
+def _title(part: Part, year: int) -> Text:
+    titles = {
+        Part.YEAR: text("Năm {year}", year=year),
+        Part.FIRST_HALF: text("6 tháng đầu năm {year}", year=year),
+        Part.SECOND_HALF: text("6 tháng cuối năm {year}", year=year),
+        Part.FIRST_QUARTER: text("Quý 1 năm {year}", year=year),
+        Part.SECOND_QUARTER: text("Quý 2 năm {year}", year=year),
+        Part.THIRD_QUARTER: text("Quý 3 năm {year}", year=year),
+        Part.FOURTH_QUARTER: text("Quý 4 năm {year}", year=year),
+    }
+    return titles[part]

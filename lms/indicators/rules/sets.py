@@ -86,7 +86,7 @@ class SetHasFaults(Refusal):
 
     def __init__(self, faults: Sequence[Text]) -> None:
         self.faults = list(faults)
-        super().__init__(text("{faults}", faults=" ".join(str(fault) for fault in faults)))
+        super().__init__(text("Tệp bộ chỉ tiêu có chỗ cần sửa: {faults}", faults=" ".join(map(str, faults))))
 
 
 LISTS: dict[str, tuple[str, ...]] = {
@@ -117,8 +117,8 @@ def read_set(content: str) -> IndicatorSet:
         faults += _line_faults(line, place)
     if faults:
         raise SetHasFaults(faults)
-    names = [str(lines[name]) for name in ("name", "title", "phase")]
-    return IndicatorSet(*names, lines["begins"], tuple(_indicator(line) for line in lines["indicator"]))
+    indicators = tuple(_indicator(line) for line in lines["indicator"])
+    return IndicatorSet(lines["name"], lines["title"], lines["phase"], lines["begins"], indicators)
 
 
 def _head_faults(lines: dict[str, Any]) -> list[Text]:

@@ -24,7 +24,7 @@ def complete_if_earned(study: Study, *, by: Actor) -> None:
     needs_test = bool(edition.completion.get("test")) and edition.test is not None
     passed_at = queries.passed_at(study.person_id, study.course_id) if needs_test else None
     keys = [lesson.key for lesson in courses.outline(edition.id)]
-    at = completion(keys, standing.lessons, needs_test, passed_at, edition.published_at)
+    at = completion(keys, standing.lessons, needs_test, passed_at)
     if at is None:
         return
     study.completed_at, study.completed_edition_id = at, edition.id

@@ -79,6 +79,8 @@ def finish_lesson(edition: Edition, lesson_key: str, *, by: Actor) -> Study:
         standing = queries.standing_of(by.person_id, edition.course_id)
         own = next((study for study in standing.studies if study.person_id == by.person_id), None)
         if own is not None and standing.is_finished(lesson_key):
+            own.edition_id = edition.id  # a new edition may ask for less
+            complete_if_earned(own, by=by)
             return own
     event = inbox.put(FINISH, {"course": edition.course.slug, "lesson": lesson_key}, by=by)
     return _study_of_fact(event.id)
@@ -112,7 +114,15 @@ def receive_finish(event: InboxEvent, actor: Actor) -> None:
     complete_if_earned(study, by=actor)
 
 
-def _keep(event: InboxEvent, actor: Actor, kind: StudyEventKind, **given: Any) -> Study:
+def _keep(
+    event: InboxEvent,
+    actor: Actor,
+    kind: StudyEventKind,
+    *,
+    question_key: str = "",
+    answer: Any = None,
+    right: bool | None = None,
+) -> Study:
     """The fact, its study and the lesson's progress; the same event twice is once."""
     if actor.person_id is None:
         raise NotFound
@@ -122,7 +132,9 @@ def _keep(event: InboxEvent, actor: Actor, kind: StudyEventKind, **given: Any) -
     lock(Study, [study.id])
     if db.get(StudyEvent, event.id) is None:
         at = rules.happened_at(event.captured_at, event.clock_offset, event.received_at)
-        db.add(StudyEvent(id=event.id, study_id=study.id, kind=kind, lesson_key=lesson_key, at=at, **given))
+        fact = StudyEvent(id=event.id, study_id=study.id, kind=kind, lesson_key=lesson_key, at=at)
+        fact.question_key, fact.answer, fact.right = question_key, answer, right
+        db.add(fact)
         db.flush()
     _refold(study, lesson_key)
     _follow(study, edition)

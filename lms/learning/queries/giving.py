@@ -148,7 +148,7 @@ def _done(pairs: Sequence[_Pair]) -> dict[_Pair, int]:
 def _totals(course_ids: Iterable[UUID]) -> dict[UUID, int]:
     """Lessons of the current editions."""
     query = select(Edition.course_id, Edition.lesson_count).where(Edition.superseded_at.is_(None))
-    return dict(db.execute(query.where(Edition.course_id.in_(set(course_ids)))).tuples())
+    return {course: count for course, count in db.execute(query.where(Edition.course_id.in_(set(course_ids))))}
 
 
 def learners_of(unit_ids: Iterable[UUID], course_id: UUID | None = None) -> list[LearnerLine]:

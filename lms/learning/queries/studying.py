@@ -210,7 +210,9 @@ def _course_to_go_on(person_id: UUID) -> tuple[UUID, date | None] | None:
         Assignment.course_id.not_in(completed),
         Assignment.course_id.in_(current),
     )
-    dues: dict[UUID, date] = dict(db.execute(given.order_by(Assignment.due.desc(), Assignment.id.desc())).tuples())
+    dues: dict[UUID, date] = {
+        course: due for course, due in db.execute(given.order_by(Assignment.due.desc(), Assignment.id.desc()))
+    }
     begun = select(Study.course_id).where(
         Study.person_id.in_(mine),
         Study.last_lesson_key != "",

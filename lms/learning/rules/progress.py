@@ -100,11 +100,10 @@ def completion(
     lessons: Mapping[str, LessonProgress],
     needs_test: bool,
     passed_at: datetime | None,
-    published_at: datetime,
 ) -> datetime | None:
-    """When a course was completed: all its lessons finished and its test passed, not before the edition was there."""
+    """When a course was completed: the day of the last fact it took, whatever arrived last; None while one is missing."""
     ends = [lessons[key].finished_at if key in lessons else None for key in lesson_keys]
     if needs_test:
         ends.append(passed_at)
     reached = [end for end in ends if end is not None]
-    return max(*reached, published_at) if ends and len(reached) == len(ends) else None
+    return max(reached) if reached and len(reached) == len(ends) else None

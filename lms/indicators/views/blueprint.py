@@ -1,4 +1,4 @@
-"""Pages of the room `indicators`."""
+"""The blueprint of the room."""
 
 from __future__ import annotations
 

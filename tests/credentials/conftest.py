@@ -1,4 +1,4 @@
-"""A page client that asks as a new visitor each time: within one test flask's `g` outlives the request."""
+"""The page client for tests in which several persons knock: flask's `g` outlives the request within one test."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from tests.page import Page
 
 
 class Door(Page):
-    """Several persons knock in one test."""
+    """Who is signed in is asked anew for each request."""
 
     def raw(self, method: str, address: str, **names: Any) -> TestResponse:
-        """Any request; who is signed in is asked anew."""
+        """Any request, unchecked."""
         g.pop("_login_user", None)
         return super().raw(method, address, **names)
 

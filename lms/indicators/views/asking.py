@@ -1,0 +1,86 @@
+"""What an address asks for: unit, period, and the visit to the register where one is needed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from flask import request, url_for
+from werkzeug.datastructures import MultiDict
+
+from lms.core import clock, history
+from lms.core.ids import from_address, to_address
+from lms.core.refusal import NotFound
+from lms.indicators import access, queries
+from lms.indicators.access import READERS
+from lms.indicators.forms import FilterForm
+from lms.indicators.rules.periods import FIRST_YEAR, PART_LABELS, Part, Period, period_of
+from lms.indicators.rules.sets import Indicator
+from lms.officials.models import SealedVisit
+from lms.units.models import Unit
+from lms.web.gate import me
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the address asks for; `address` are the arguments that links carry on."""
+
+    unit: Unit
+    period: Period
+    form: FilterForm
+    address: dict[str, str | int]
+
+
+def asked_for() -> Asked:
+    """The unit (hers by default) and period (this year by default); NotFound for what she may not see or is none."""
+    unit = _unit()
+    given = {"don_vi": to_address(unit.id), "nam": clock.today().year, "ky": Part.YEAR.value}
+    form = FilterForm(MultiDict({**given, **{n: v for n, v in request.args.items() if n in given and v}}))
+    form.unit.choices = [(to_address(one.id), one.title) for one in queries.units_to_choose(me(), READERS, unit)]
+    form.year.choices = [(year, str(year)) for year in range(clock.today().year, FIRST_YEAR - 1, -1)]
+    form.part.choices = [(part.value, str(label)) for part, label in PART_LABELS.items()]
+    if not form.validate():
+        raise NotFound
+    period = period_of(form.year.data, Part(form.part.data))
+    return Asked(unit, period, form, {field.name: field.data for field in form})
+
+
+def _unit() -> Unit:
+    letters = request.args.get("don_vi", "")
+    return queries.unit_seen_by(me(), READERS, _key(letters)) if letters else queries.own_unit(me(), READERS)
+
+
+def _key(letters: str) -> UUID:
+    try:
+        return from_address(letters)
+    except ValueError as fault:
+        raise NotFound from fault
+
+
+def visit_to(chosen: Indicator, asked: Asked) -> SealedVisit | None:
+    """Her visit to the register, where the indicator rests on it and her role may open it."""
+    if not chosen.register or not access.can_ask_the_register(me(), asked.unit.id):
+        return None
+    return queries.visit_of(me(), asked.unit.id)
+
+
+def visit_address(asked: Asked) -> str:
+    """The page that asks for a reason, and comes back here."""
+    return url_for("officials.open_visit", unit_id=asked.unit.id, tiep=request.full_path.rstrip("?"))
+
+
+def write_sealed(verb: str, chosen: Indicator, asked: Asked, visit: SealedVisit | None, **details: Any) -> None:
+    """Who looked at which figures or names, and why."""
+    history.write(
+        verb,
+        None,
+        by=me(),
+        kind="Indicator",
+        unit_id=asked.unit.id,
+        reason=visit.reason if visit is not None else "",
+        indicator=chosen.code,
+        begins=asked.period.start.isoformat(),
+        ends=asked.period.end.isoformat(),
+        **details,
+    )
