@@ -16,6 +16,7 @@ from flask import Flask
 
 from lms import demo
 from lms.app import create_app
+from lms.cli.courses import publish
 from lms.core.db import alchemy, db
 from lms.core.settings import Settings
 from lms.migrations import run
@@ -34,7 +35,7 @@ class House:
 
     def __init__(self, folder: Path) -> None:
         self.postgres = bool(POSTGRES)
-        self.file, self.filled = folder / "lms.sqlite", folder / "filled.sqlite"
+        self.file, self.told = folder / "lms.sqlite", False
         address = f"{POSTGRES.rsplit('/', 1)[0]}/lms_{WORKER}" if POSTGRES else ""
         if POSTGRES:
             self._order(f"DROP DATABASE IF EXISTS lms_{WORKER}", f"DROP DATABASE IF EXISTS filled_{WORKER}")
@@ -47,38 +48,52 @@ class House:
             demo.fill()
             db.remove()
             alchemy.engine.dispose()
-        self._keep()
+        self._keep("filled")
 
     def _order(self, *orders: str) -> None:
         with psycopg.connect(POSTGRES.replace("+psycopg", ""), autocommit=True) as connection:
             for order in orders:
                 connection.execute(order)
 
-    def _keep(self) -> None:
+    def _keep(self, name: str) -> None:
         if POSTGRES:
-            self._order(f"CREATE DATABASE filled_{WORKER} TEMPLATE lms_{WORKER}")
+            self._order(f"DROP DATABASE IF EXISTS {name}_{WORKER}")
+            self._order(f"CREATE DATABASE {name}_{WORKER} TEMPLATE lms_{WORKER}")
         else:
             self._fold_journal()
-            shutil.copy(self.file, self.filled)
+            shutil.copy(self.file, self.file.with_name(f"{name}.sqlite"))
 
     def _fold_journal(self) -> None:
         with sqlite3.connect(self.file) as connection:
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         connection.close()
 
-    def refresh(self) -> None:
-        """The database as the cast left it."""
+    def tell(self) -> None:
+        """The whole story, told once, kept beside the cast."""
+        if self.told:
+            return
+        self.refresh()
+        with self.app.app_context():
+            publish((), confirmed=False)
+            demo.tell()
+            db.remove()
+            alchemy.engine.dispose()
+        self._keep("story")
+        self.told = True
+
+    def refresh(self, kept: str = "filled") -> None:
+        """The database as the cast (or the story) left it."""
         with self.app.app_context():
             db.remove()
             alchemy.engine.dispose()
         if POSTGRES:
             self._order(
-                f"DROP DATABASE lms_{WORKER} WITH (FORCE)", f"CREATE DATABASE lms_{WORKER} TEMPLATE filled_{WORKER}"
+                f"DROP DATABASE lms_{WORKER} WITH (FORCE)", f"CREATE DATABASE lms_{WORKER} TEMPLATE {kept}_{WORKER}"
             )
             return
         for ending in ("-wal", "-shm"):
             Path(f"{self.file}{ending}").unlink(missing_ok=True)
-        shutil.copy(self.filled, self.file)
+        shutil.copy(self.file.with_name(f"{kept}.sqlite"), self.file)
 
 
 @pytest.fixture(scope="session")
@@ -100,3 +115,12 @@ def app(house: House) -> Iterator[Flask]:
 def page(app: Flask) -> Page:
     """A client that checks each page it gets."""
     return Page(app)
+
+
+@pytest.fixture
+def story(house: House) -> Iterator[Page]:
+    """A client on the whole story: courses published, classes held, papers issued, the register filled."""
+    house.tell()
+    house.refresh("story")
+    with house.app.app_context():
+        yield Page(house.app)

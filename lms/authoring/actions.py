@@ -1,11 +1,13 @@
-"""Verbs on drafts: upload a zip, publish it."""
+"""Verbs of authors: an upload is kept with what is wrong in it; one without faults is published."""
 
 from __future__ import annotations
 
-from lms.authoring import documents
-from lms.authoring.access import can_publish
+import hashlib
+
+from sqlalchemy import select
+
+from lms.authoring import access, documents
 from lms.authoring.models import Draft
-from lms.authoring.queries import course_with
 from lms.core import clock, history
 from lms.core.actor import Actor
 from lms.core.db import action, db
@@ -19,50 +21,51 @@ from lms.courses.rules import CourseHasFaults
 from lms.units.models import Organisation
 
 
-class NoFileWasChosen(Refusal):
-    """Nothing was uploaded."""
-
-    sentence = text("Chưa chọn tệp. Chọn tệp .zip của thư mục khóa học rồi gửi lại.")
-
-
 class DraftHasFaults(Refusal):
-    """A folder with a fault is not published."""
+    """Nothing is published from a folder with a fault."""
 
-    sentence = text("Gói này còn chỗ cần sửa, chưa phát hành được.")
+    sentence = text("Gói này còn chỗ cần sửa nên chưa phát hành được. Sửa rồi tải gói lên lại.")
 
 
 @action
-def upload(content: bytes, name: str, *, by: Actor) -> Draft:
-    """Keep a zip and what the reader says of it; nothing is published."""
-    if not content:
-        raise NoFileWasChosen(field="package")
-    draft = Draft(
-        account_id=by.account_id,
-        name=neat(name)[:200] or "khoa-hoc.zip",
-        digest=store().put(content),
-        uploaded_at=clock.now(),
-    )
-    try:
-        read = documents.read_kept(draft.digest)
-        draft.slug, draft.title, draft.faults = read.id, read.title[:200], []
-    except CourseHasFaults as found:
-        draft.faults = [
-            {"file": f.file, "line": f.line, "sentence": str(f.sentence), "remedy": str(f.remedy)} for f in found.faults
-        ]
-    db.add(draft)
+def upload(name: str, content: bytes, *, by: Actor) -> Draft:
+    """Keep a zip as a draft, with its faults; the same bytes sent again are the same draft. Publishes nothing."""
+    if by.account_id is None:
+        raise Forbidden
+    digest = hashlib.sha256(content).hexdigest()
+    draft: Draft | None = db.scalar(select(Draft).where(Draft.account_id == by.account_id, Draft.digest == digest))
+    if draft is None:
+        draft = Draft(account_id=by.account_id, digest=store().put(content))
+        db.add(draft)
+    draft.name, draft.uploaded_at = neat(name)[:200] or "khoa-hoc.zip", clock.now()
+    _look_at(draft)
     db.flush()
-    history.write("authoring.upload", draft, by=by, faults=len(draft.faults))
+    history.write("authoring.upload", draft, by=by, file=draft.name, faults=len(draft.faults))
     return draft
 
 
+def _look_at(draft: Draft) -> None:
+    try:
+        read = documents.read_kept(draft.digest)
+    except CourseHasFaults as refused:
+        draft.faults = documents.faults_to_json(refused.faults)
+    else:
+        draft.slug, draft.title, draft.faults = read.id, read.title[:200], []
+
+
 @action
-def publish(draft: Draft, *, owner: Organisation | None, by: Actor, confirmed: bool = False) -> Edition:
-    """The draft as the edition in force; Forbidden where the course belongs to another unit."""
-    if draft.faults:
-        raise DraftHasFaults()
-    if not can_publish(by, course_with(draft.slug)):
+def publish(draft: Draft, *, owner: Organisation | None, confirmed: bool = False, by: Actor) -> Edition:
+    """The draft as the edition in force; `owner` counts for a new course only.
+
+    Refuses with DraftHasFaults, IdsWereDropped, TextIsTooLong; Forbidden where the course is not hers to publish.
+    """
+    try:
+        read = documents.read_kept(draft.digest)
+    except CourseHasFaults as refused:
+        raise DraftHasFaults from refused
+    edition = courses.publish(read, owner=owner, by=by, confirmed=confirmed)
+    if not access.can_publish(by, edition.course.owner):
         raise Forbidden
-    edition = courses.publish(documents.read_kept(draft.digest), owner=owner, by=by, confirmed=confirmed)
     draft.edition_id = edition.id
-    history.write("authoring.publish", draft, by=by, edition=edition.number)
+    history.write("authoring.publish", draft, by=by, course=read.id, number=edition.number)
     return edition

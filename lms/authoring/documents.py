@@ -1,93 +1,63 @@
-"""Files in and out: an uploaded zip becomes a read course; a small correct folder to begin with."""
+"""Files of authors: an uploaded zip as a course, what is wrong in it as plain JSON and back, the folder to start from."""
 
 from __future__ import annotations
 
 import io
 import zipfile
 from functools import lru_cache
+from pathlib import Path
+from typing import Any
 
 from lms.core.files import store
-from lms.courses import rules
+from lms.core.words import Text, text
+from lms.courses.rules import Course, Fault, read_zip
 
-STARTER = {
-    "course.toml": """id = "khoa-cua-toi"
-title = "Khóa của tôi"
-summary = "Một khóa mẫu để sửa lại."
-component = 4
-field = "khac"
-level = "village"
-audience = ["village_head"]
-audience_text = "Trưởng thôn, chi hội trưởng"
-languages = ["vi"]
-hours = 0.5
-open = true
-licence = "CC BY-SA 4.0"
-
-[completion]
-lessons = "all"
-test = true
-
-[certificate]
-title = "Khóa của tôi"
-
-[goals]
-hieu-bai = "Nói lại được ý chính của bài"
-
-[[sources]]
-key = "nguon-1"
-text = "Ghi nguồn của bài ở đây"
-""",
-    "01-mo-dau/chuyen-de.md": "---\ntitle: Mở đầu\ngoals: [hieu-bai]\n---\n",
-    "01-mo-dau/01-bai-mot.md": """---
-id: bai-mot
-title: Bài một
-minutes: 5
-goals: [hieu-bai]
----
-Học xong bài này, nói lại được ý chính.
-
-/// tinh-huong | Một buổi họp thôn
-Kể một chuyện ngắn ở đây.
-///
-
-## Ý chính
-Viết ý chính ở đây.
-
-/// tu-kiem-tra
-q-y-chinh
-///
-""",
-    "01-mo-dau/01-bai-mot.cau-hoi.md": """## Bài này nói về điều gì?   {#q-y-chinh type=single goal=hieu-bai}
-- [x] Ý chính của bài
-- [ ] Một chuyện khác
-  > Đọc lại đoạn “Ý chính”.
-> Ý chính nằm ở giữa bài.
-""",
-    "thi-cuoi-khoa.md": """---
-title: Kiểm tra cuối khóa
-draw: 2
-pass: 1
-attempts: 3
----
-## Học xong bài này thì làm được gì?   {#q-lam-duoc type=truefalse goal=hieu-bai}
-- [x] Đúng
-- [ ] Sai
-  > Xem lại dòng đầu của bài.
-> Dòng đầu của bài nói rõ học xong làm được gì.
-""",
-}
+STARTER = Path(__file__).parent / "khoa-hoc-mau"
+MOST_FAULTS = 300
+"""More are not kept: who mends so many uploads again anyway."""
+_SINCE = (2026, 1, 1, 0, 0, 0)
 
 
-@lru_cache(maxsize=8)
-def read_kept(digest: str) -> rules.Course:
-    """The course in a kept zip; CourseHasFaults."""
-    return rules.read_zip(store().get(digest))
+@lru_cache(maxsize=2)
+def read_kept(digest: str) -> Course:
+    """The course in a kept zip; CourseHasFaults. The last two stay at hand, for the pictures of a preview."""
+    return read_zip(store().get(digest))
 
 
 def starter() -> bytes:
-    """A small correct course folder as a zip."""
+    """A small correct course as a zip, the same bytes each time."""
     out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as packed:
-        for path, written in STARTER.items():
-            packed.writestr(zipfile.ZipInfo(f"khoa-cua-toi/{path}", (2026, 1, 1, 0, 0, 0)), written)
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for path in sorted(STARTER.rglob("*")):
+            if path.is_file():
+                name = f"{STARTER.name}/{path.relative_to(STARTER).as_posix()}"
+                archive.writestr(zipfile.ZipInfo(name, _SINCE), path.read_bytes(), zipfile.ZIP_DEFLATED)
     return out.getvalue()
+
+
+def faults_to_json(faults: tuple[Fault, ...]) -> list[dict[str, Any]]:
+    """Faults for a JSON column, at most `MOST_FAULTS`; their sentences stay translatable."""
+    return [
+        {"file": f.file, "line": f.line, "sentence": _to_json(f.sentence), "remedy": _to_json(f.remedy)}
+        for f in faults[:MOST_FAULTS]
+    ]
+
+
+def faults_from_json(kept: list[dict[str, Any]]) -> list[Fault]:
+    """What `faults_to_json` gave."""
+    return [Fault(f["file"], f["line"], _from_json(f["sentence"]), _from_json(f["remedy"])) for f in kept]
+
+
+def _to_json(sentence: Text) -> dict[str, Any]:
+    return {"message": sentence.message, "values": {name: _value(one) for name, one in sentence.values.items()}}
+
+
+def _value(value: object) -> object:
+    if isinstance(value, Text):
+        return _to_json(value)
+    return value if isinstance(value, int | str) else str(value)
+
+
+def _from_json(kept: dict[str, Any]) -> Text:
+    values = {name: _from_json(one) if isinstance(one, dict) else one for name, one in kept["values"].items()}
+    return text(kept["message"], **values)

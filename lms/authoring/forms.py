@@ -1,20 +1,28 @@
-"""What an author sends."""
+"""What an author may send: a zip, and how it is to be published."""
 
 from __future__ import annotations
 
-from wtforms import BooleanField, FileField
+from typing import Any
+
+from wtforms import BooleanField, FileField, SelectField
 
 from lms.core.words import text
-from lms.web.forms import PlainForm
+from lms.web.forms import PlainForm, stop
 
 
 class UploadForm(PlainForm):
-    """A course folder as zip."""
+    """A course folder as a zip."""
 
-    package = FileField(text("Gói khóa học (.zip)"))  # type: ignore[arg-type]
+    package = FileField(text("Thư mục khóa học, nén thành tệp .zip"))  # type: ignore[arg-type]
+
+    def validate_package(self, field: Any) -> None:
+        """A file was chosen; what is in it the reader tells."""
+        if not getattr(field.data, "filename", ""):
+            raise stop(text("Chưa chọn tệp. Chọn tệp .zip của thư mục khóa học rồi gửi lại."))
 
 
 class PublishForm(PlainForm):
-    """Consent to drop ids, where some are dropped."""
+    """How a draft is to be published. `owner` is asked for a new course only."""
 
-    confirmed = BooleanField(text("Đồng ý bỏ những mã nói trên; tiến độ học gắn với chúng sẽ không còn hiện ra."))  # type: ignore[arg-type]
+    owner = SelectField(text("Đơn vị chủ quản"))  # type: ignore[arg-type]
+    confirmed = BooleanField(text("Đồng ý bỏ hoặc đổi loại những mã trên"))  # type: ignore[arg-type]

@@ -1,69 +1,112 @@
-"""Questions about drafts: mine, one of mine, what it changes."""
+"""Questions of authors: own drafts, what is published, who may own a course, what a draft would change."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
+from sqlalchemy.orm import contains_eager, undefer
 
+from lms.authoring.access import AUTHORS
 from lms.authoring.models import Draft
+from lms.authoring.rules import Difference, Piece, compare, plain
 from lms.core.actor import Actor
 from lms.core.db import db
 from lms.core.refusal import NotFound
 from lms.courses import rules
+from lms.courses.documents import Filler
 from lms.courses.models import Course, Edition, Lesson, Question
-from lms.courses.queries import current_edition, dropped_ids
+from lms.units.models import Organisation
+from lms.units.queries import organisations_within
 
 
 @dataclass(frozen=True)
-class Difference:
-    """What publishing would change against the edition in force."""
+class DraftLine:
+    """An upload, and the number of the edition it became (0 = none)."""
 
-    edition: Edition | None
-    new_lessons: tuple[str, ...]
-    changed_lessons: tuple[str, ...]
-    new_questions: int
-    dropped: tuple[str, ...]
+    draft: Draft
+    number: int
 
 
-def drafts_for(actor: Actor) -> list[Draft]:
-    """What this account uploaded, newest first."""
-    mine = select(Draft).where(Draft.account_id == actor.account_id)
-    return list(db.scalars(mine.order_by(Draft.uploaded_at.desc(), Draft.id.desc())))
+@dataclass(frozen=True)
+class PublishedLine:
+    """An edition in force and whose course it is."""
+
+    edition: Edition
+    owner: str
+
+
+def drafts_for(actor: Actor) -> list[DraftLine]:
+    """Her own uploads, the latest first."""
+    query = select(Draft, Edition.number).outerjoin(Edition, Draft.edition_id == Edition.id)
+    rows = db.execute(query.where(Draft.account_id == actor.account_id).order_by(Draft.uploaded_at.desc(), Draft.id))
+    return [DraftLine(draft, number or 0) for draft, number in rows]
 
 
 def draft_for(actor: Actor, draft_id: UUID) -> Draft:
-    """One of this account's drafts; NotFound."""
-    found: Draft | None = db.get(Draft, draft_id)
-    if found is None or found.account_id != actor.account_id:
+    """Her own upload; NotFound, also for what another uploaded."""
+    found: Draft | None = db.scalar(select(Draft).where(Draft.id == draft_id, Draft.account_id == actor.account_id))
+    if found is None:
         raise NotFound
     return found
 
 
+def published() -> list[PublishedLine]:
+    """All editions in force, closed ones too."""
+    query = select(Edition, Organisation.name).join(Edition.course).outerjoin(Course.owner)
+    query = query.options(contains_eager(Edition.course)).where(Edition.superseded_at.is_(None))
+    rows = db.execute(query.order_by(Course.component, Course.title_loose))
+    return [PublishedLine(edition, owner or "") for edition, owner in rows]
+
+
 def course_with(slug: str) -> Course | None:
-    """The course that a draft would become a new edition of."""
+    """The course a draft would become an edition of, or None when it would be new."""
     found: Course | None = db.scalar(select(Course).where(Course.slug == slug))
     return found
 
 
-def difference(read: rules.Course) -> Difference:
-    """New, changed and dropped lessons and questions."""
-    course = course_with(read.id)
-    edition = current_edition(course.id) if course else None
+def owners_for(actor: Actor) -> list[Organisation]:
+    """Organisations in whose name she may publish a new course: those at her own units first."""
+    units = actor.units_as(*AUTHORS)
+    return sorted(organisations_within(units), key=lambda one: one.unit_id not in units)
+
+
+def changes(read: rules.Course, current: Edition | None) -> tuple[Difference, Difference]:
+    """What publishing would change among lessons and among questions; against nothing, all is new."""
+    filler = Filler(read)
+    lessons = [_lesson(one.id, one.title, one.minutes, _parts(one, filler)) for one in read.lessons]
+    questions = [_question(one.id, one.kind, filler.json(one.to_json())) for one in read.questions]
+    return compare(_lessons_of(current), lessons), compare(_questions_of(current), questions)
+
+
+def _parts(lesson: rules.Lesson, filler: Filler) -> object:
+    return filler.json(rules.parts_to_json(lesson.parts))
+
+
+def _lessons_of(edition: Edition | None) -> Sequence[Piece]:
     if edition is None:
-        return Difference(None, tuple(lesson.title for lesson in read.lessons), (), len(read.questions), ())
-    known = {row.key: row for row in db.scalars(select(Lesson).where(Lesson.edition_id == edition.id))}
-    keys = set(db.scalars(select(Question.key).where(Question.edition_id == edition.id)))
-    changed = [new.title for new in read.lessons if new.id in known and _differs(known[new.id], new)]
-    return Difference(
-        edition,
-        tuple(lesson.title for lesson in read.lessons if lesson.id not in known),
-        tuple(changed),
-        sum(question.id not in keys for question in read.questions),
-        tuple(sorted(dropped_ids(read, edition))),
+        return ()
+    rows = db.scalars(
+        select(Lesson).where(Lesson.edition_id == edition.id).order_by(Lesson.place).options(undefer(Lesson.parts))
     )
+    return [_lesson(row.key, row.title, row.minutes, row.parts) for row in rows]
 
 
-def _differs(old: Lesson, new: rules.Lesson) -> bool:
-    return (old.title, old.minutes, old.words) != (new.title, new.minutes, new.words)
+def _questions_of(edition: Edition | None) -> Sequence[Piece]:
+    if edition is None:
+        return ()
+    rows = db.scalars(select(Question).where(Question.edition_id == edition.id).order_by(Question.place))
+    return [_question(row.key, row.kind, row.content) for row in rows]
+
+
+def _lesson(key: str, title: str, minutes: int, parts: object) -> Piece:
+    return Piece(key, title, "lesson", (title, minutes, parts))
+
+
+def _question(key: str, kind: str, content: Any) -> Piece:
+    """Where a question stands in its file is nothing to a learner."""
+    shown = {name: value for name, value in content.items() if name not in {"file", "line"}}
+    return Piece(key, plain(content["stem_html"]), kind, shown)

@@ -69,15 +69,16 @@ def plain(html: str) -> str:
 
 @dataclass(frozen=True)
 class Weight:
-    """Bytes as they travel: the page, and each picture by its path."""
+    """Bytes as they travel: sheets and script that all lessons share, the page, each picture by its path."""
 
+    shared: int
     page: int
     pictures: Mapping[str, int]
 
     @property
     def total(self) -> int:
         """All bytes."""
-        return self.page + sum(self.pictures.values())
+        return self.shared + self.page + sum(self.pictures.values())
 
     @property
     def seconds(self) -> float:
@@ -90,9 +91,9 @@ class Weight:
         return self.total > HEAVY
 
 
-def weigh(page: bytes, lesson: Lesson, files: Mapping[str, bytes]) -> Weight:
-    """What a first visit to a lesson loads: its page and pictures, packed. Films and sounds wait for a tap."""
-    return Weight(_packed(page), {path: _travelling(path, files[path]) for path in sorted(pictures_of(lesson))})
+def weigh(page: bytes, lesson: Lesson, files: Mapping[str, bytes], shared: int) -> Weight:
+    """What a first visit to a lesson loads: `shared` bytes, its page and pictures, packed. Films wait for a tap."""
+    return Weight(shared, _packed(page), {path: _travelling(path, files[path]) for path in sorted(pictures_of(lesson))})
 
 
 def pictures_of(lesson: Lesson) -> set[str]:

@@ -1,167 +1,256 @@
-"""Pages of the room `authoring`: upload a zip, see its faults, look at it as a learner does, publish it."""
+"""Pages of the room `authoring`: uploads, what is wrong in them, what they would change, how a phone shows them."""
 
 from __future__ import annotations
 
-import gzip
-import mimetypes
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import cast
 from uuid import UUID
 
-from flask import Blueprint, Response, make_response, render_template, request, url_for
+from flask import Blueprint, Response, make_response, request, url_for
 from flask.typing import ResponseReturnValue
+from markupsafe import Markup
 
-from lms.authoring import access, actions, documents, queries
+from lms.authoring import access, actions, documents, queries, rules
 from lms.authoring.forms import PublishForm, UploadForm
 from lms.authoring.models import Draft
+from lms.core import clock
+from lms.core.ids import from_address, to_address
 from lms.core.refusal import NotFound, Refusal
-from lms.core.words import text
-from lms.courses import rules
-from lms.courses.views import SVG_POLICY
-from lms.units.queries import womens_union_of
+from lms.core.sheets import Cell
+from lms.core.words import Text, text
+from lms.courses.documents import digest_of, is_served, media_type_of
+from lms.courses.models import Course, Edition
+from lms.courses.queries import current_edition
+from lms.courses.rules import Check, CourseHasFaults, Fault, Lesson, fill_in, summary_of
+from lms.courses.rules import Course as Read
+from lms.learning.rules import asking
+from lms.learning.rules.asking import Asked
+from lms.units.models import Organisation
 from lms.web.assets import shelf
-from lms.web.gate import allow, me
-from lms.web.pages import attachment, done, page, refused
+from lms.web.gate import allow, me, require
+from lms.web.pages import attachment, done, page, refused, sheet, wanted_sheet
 
 bp = Blueprint("authoring", __name__)
-BUDGET, SLOW = 60_000, 400_000 / 8  # bytes of a lesson; bytes a second at 400 kbps
+MOST_SHOWN = 100
+SHARED = ("shared.css", "shared.js", "learning/learning.css", "web/icons.svg")
+SVG_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+KINDS = {
+    "single": text("chọn một"),
+    "multiple": text("chọn nhiều"),
+    "truefalse": text("đúng, sai"),
+    "match": text("nối"),
+    "order": text("xếp thứ tự"),
+    "number": text("điền số"),
+    "short": text("trả lời ngắn"),
+    "cloze": text("điền chỗ trống"),
+    "long": text("trả lời dài"),
+}
+HEADS = (text("Mã"), text("Khóa học"), text("Đơn vị chủ quản"), text("Bản"), text("Ngày phát hành"), text("Số bài"))
 
 
 @bp.get("/soan")
 @allow(*access.AUTHORS)
 def drafts() -> ResponseReturnValue:
-    """What I uploaded, and the place to upload."""
-    return page("authoring/drafts.html", drafts=queries.drafts_for(me()), form=UploadForm(), fault=None)
+    """My uploads, and what is published."""
+    if wanted_sheet():
+        return sheet(text("Khóa học đã phát hành"), HEADS, [_line(one) for one in queries.published()])
+    return _drafts(UploadForm())
+
+
+def _line(line: queries.PublishedLine) -> tuple[Cell, ...]:
+    edition = line.edition
+    day = clock.local(edition.published_at).date()
+    return (edition.course.slug, edition.title, line.owner, edition.number, day, edition.lesson_count)
+
+
+def _drafts(form: UploadForm, status: int = 200) -> Response:
+    lines, published = queries.drafts_for(me()), queries.published()
+    return page("authoring/drafts.html", status, form=form, lines=lines, published=published)
 
 
 @bp.post("/soan")
 @allow(*access.AUTHORS)
 def upload() -> ResponseReturnValue:
-    """Read a zip; its faults or its summary follow."""
-    form = UploadForm.posted()
-    sent = request.files.get("package")
-    try:
-        draft = actions.upload(sent.read() if sent else b"", (sent.filename or "") if sent else "", by=me())
-    except Refusal as refusal:
-        said = refused(refusal, form)
-        return page("authoring/drafts.html", 422, drafts=queries.drafts_for(me()), form=form, fault=said)
+    """Keep a zip and tell what is wrong in it; nothing is published."""
+    form = cast(UploadForm, UploadForm.posted())
+    if not form.validate():
+        return _drafts(form, 422)
+    file = form.package.data
+    draft = actions.upload(file.filename, file.read(), by=me())
     return done(url_for(".draft", draft_id=draft.id))
 
 
 @bp.get("/soan/mau")
 @allow(*access.AUTHORS)
 def starter() -> Response:
-    """A small correct folder to begin with."""
+    """A small correct course to begin from."""
     response = make_response(documents.starter())
     response.headers["Content-Type"] = "application/zip"
-    response.headers["Content-Disposition"] = attachment("khoa-cua-toi.zip")
+    response.headers["Content-Disposition"] = attachment(f"{documents.STARTER.name}.zip")
     return response
+
+
+@dataclass(frozen=True)
+class Target:
+    """Where a draft would go: its course (None = new), the edition in force, and who owns or may own it."""
+
+    course: Course | None
+    current: Edition | None
+    owners: Sequence[Organisation]
+
+    @property
+    def may_publish(self) -> bool:
+        """May this actor publish there?"""
+        if self.course is None:
+            return bool(self.owners)
+        return access.can_publish(me(), self.course.owner)
+
+
+def _target(slug: str) -> Target:
+    course = queries.course_with(slug)
+    if course is None:
+        return Target(None, None, queries.owners_for(me()))
+    return Target(course, current_edition(course.id), ())
+
+
+def _form(target: Target, posted: bool = False) -> PublishForm:
+    form = cast(PublishForm, PublishForm.posted() if posted else PublishForm())
+    if target.course is not None:
+        del form.owner
+    else:
+        form.owner.choices = [(to_address(one.id), one.name) for one in target.owners]
+        form.owner.data = form.owner.data or (to_address(target.owners[0].id) if target.owners else None)
+    return form
 
 
 @bp.get("/soan/<key:draft_id>")
 @allow(*access.AUTHORS)
 def draft(draft_id: UUID) -> ResponseReturnValue:
-    """A draft: its faults by file and line, or its summary and what publishing changes."""
-    return _draft_page(queries.draft_for(me(), draft_id), PublishForm(), None)
+    """What is wrong in an upload; or what it holds and what publishing would change."""
+    found = queries.draft_for(me(), draft_id)
+    try:
+        read = documents.read_kept(found.digest) if not found.faults else None
+    except CourseHasFaults as refusal:
+        return _faults(found, refusal.faults)
+    if read is None:
+        return _faults(found, documents.faults_from_json(found.faults))
+    target = _target(read.id)
+    return _draft(found, read, target, _form(target))
 
 
-def _draft_page(found: Draft, form: PublishForm, said: object, status: int = 200) -> Response:
-    if found.faults:
-        return page("authoring/faults.html", status, draft=found, said=said)
-    read = documents.read_kept(found.digest)
+def _faults(found: Draft, faults: Sequence[Fault]) -> Response:
+    return page("authoring/faults.html", draft=found, faults=faults[:MOST_SHOWN], count=len(faults))
+
+
+def _draft(
+    found: Draft, read: Read, target: Target, form: PublishForm, refusal: Text | None = None, status: int = 200
+) -> Response:
+    lessons, questions = queries.changes(read, target.current)
+    is_current = target.current is not None and target.current.digest == digest_of(read)
     return page(
-        "authoring/draft.html", status, draft=found, read=read, summary=rules.summary_of(read), change=queries.difference(read),
-        may_publish=access.can_publish(me(), queries.course_with(found.slug)), form=form, said=said,
+        "authoring/draft.html", status, draft=found, read=read, summary=summary_of(read), kinds=KINDS, target=target,
+        lessons=lessons, questions=questions, is_current=is_current, form=form, refusal=refusal,
+        needs_confirming=lessons.needs_confirming or questions.needs_confirming, most=MOST_SHOWN,
     )  # fmt: skip
 
 
 @bp.post("/soan/<key:draft_id>/phat-hanh")
 @allow(*access.AUTHORS)
 def publish(draft_id: UUID) -> ResponseReturnValue:
-    """The draft as the edition in force."""
-    found = queries.draft_for(me(), draft_id)
-    form = PublishForm.posted()
-    owner = next((union for unit in me().units_as(*access.AUTHORS) if (union := womens_union_of(unit))), None)
+    """Make the draft the edition in force."""
+    found, read = _read(draft_id)
+    target = _target(read.id)
+    require(target.may_publish)
+    form = _form(target, posted=True)
+    if not form.validate():
+        return _draft(found, read, target, form, status=422)
     try:
-        actions.publish(found, owner=owner, by=me(), confirmed=bool(form.confirmed.data))
+        edition = actions.publish(found, owner=_owner(form, target), confirmed=form.confirmed.data, by=me())
     except Refusal as refusal:
-        return _draft_page(queries.draft_for(me(), draft_id), form, refused(refusal), 409)
-    return done(url_for("courses.course_page", course=found.slug), said=text("Đã phát hành."))
+        sentence = refused(refusal, form)
+        return _draft(found, read, target, form, sentence, 409)
+    said = text("Đã phát hành bản {number} của “{title}”.", number=edition.number, title=edition.title)
+    return done(url_for("courses.course_page", course=edition.course.slug), said=said)
 
 
-def _lesson(draft_id: UUID, slug: str) -> tuple[Draft, rules.Course, rules.Lesson]:
+def _owner(form: PublishForm, target: Target) -> Organisation | None:
+    """The organisation chosen for a new course."""
+    if target.course is not None:
+        return None
+    chosen = from_address(form.owner.data)
+    return next(one for one in target.owners if one.id == chosen)
+
+
+def _read(draft_id: UUID) -> tuple[Draft, Read]:
+    """An own draft and its course; NotFound where it has faults."""
     found = queries.draft_for(me(), draft_id)
-    if found.faults:
-        raise NotFound
-    read = documents.read_kept(found.digest)
-    lesson = next((lesson for lesson in read.lessons if lesson.slug == slug), None)
-    if lesson is None:
-        raise NotFound
-    return found, read, lesson
+    try:
+        return found, documents.read_kept(found.digest)
+    except CourseHasFaults as refusal:
+        raise NotFound from refusal
 
 
 @bp.get("/soan/<key:draft_id>/xem/<slug:lesson>")
 @allow(*access.AUTHORS)
 def preview(draft_id: UUID, lesson: str) -> ResponseReturnValue:
-    """A lesson as a phone of 360 px shows it, and what it weighs."""
-    found, read, shown = _lesson(draft_id, lesson)
-    weight = _weight(found, read, shown)
+    """A lesson as a phone of 360 px shows it, and its weight; with `?khung=1` only what stands in the frame."""
+    found, read = _read(draft_id)
+    shown = next((one for one in read.lessons if one.slug == lesson), None)
+    if shown is None:
+        raise NotFound
+    frame = _frame(found, read, shown)
+    if request.args.get("khung"):
+        return frame
+    weight = rules.weigh(frame.get_data(), shown, read.files, _shared())
+    return page("authoring/preview.html", draft=found, read=read, lesson=shown, weight=weight)
+
+
+def _shared() -> int:
+    """Bytes that every lesson loads once: sheets, script, sprite, as they travel."""
+    return sum(len(asset.packed.get("br", asset.content)) for asset in map(shelf().assets.__getitem__, SHARED))
+
+
+def _frame(found: Draft, read: Read, shown: Lesson) -> Response:
+    fill = _filler(found)
+    questions = {question.id: question for question in shown.questions}
+    parts: list[Markup | Asked] = [
+        asking.ask(questions[part.question_id], part.question_id) if isinstance(part, Check) else fill(part.html)
+        for part in shown.parts
+    ]
+    answers = {key: rules.answers_of(question) for key, question in questions.items()}
     return page(
-        "authoring/preview.html", draft=found, read=read, lesson=shown, kilobytes=weight / 1000, seconds=weight / SLOW,
-        heavy=weight > BUDGET,
-    )  # fmt: skip
-
-
-@bp.get("/soan/<key:draft_id>/khung/<slug:lesson>")
-@allow(*access.AUTHORS)
-def frame(draft_id: UUID, lesson: str) -> ResponseReturnValue:
-    """The inside of the preview."""
-    found, read, shown = _lesson(draft_id, lesson)
-    return page("authoring/frame.html", lesson=shown, parts=_parts(found, read, shown))
-
-
-def _parts(found: Draft, read: rules.Course, lesson: rules.Lesson) -> list[dict[str, object]]:
-    """HTML of each part; a check shows its question and options."""
-    questions = {question.id: question for question in read.questions}
-    parts: list[dict[str, object]] = []
-    for part in lesson.parts:
-        if isinstance(part, rules.Html):
-            parts.append({"html": _fill(found, part.html)})
-        else:
-            asked = questions[part.question_id]
-            parts.append(
-                {"stem": _fill(found, asked.stem_html), "options": [_fill(found, o.html) for o in asked.options]}
-            )
-    return parts
-
-
-def _fill(found: Draft, rendered: str) -> str:
-    return rules.fill_in(
-        rendered,
-        icons=shelf().address("web/icons.svg"),
-        file=lambda path: url_for(".draft_file", draft_id=found.id, path=path),
-        lesson=lambda slug: url_for(".preview", draft_id=found.id, lesson=slug),
+        "authoring/frame.html", read=read, lesson=shown, parts=parts, questions=questions, answers=answers, fill=fill
     )
 
 
-def _weight(found: Draft, read: rules.Course, lesson: rules.Lesson) -> int:
-    """Bytes on the wire the first time: page, sheets, script, sprite, pictures of the lesson."""
-    html = render_template("authoring/frame.html", lesson=lesson, parts=_parts(found, read, lesson))
-    named = [path for path in read.media if url_for(".draft_file", draft_id=found.id, path=path) in html]
-    shared = ("shared.css", "shared.js", "learning/learning.css", "web/icons.svg")
-    packed = sum(len(shelf().assets[name].packed.get("br") or shelf().assets[name].content) for name in shared)
-    return (
-        packed + len(gzip.compress(html.encode(), 5)) + sum(len(gzip.compress(read.media[path], 6)) for path in named)
-    )
+def _filler(found: Draft) -> Callable[[str], Markup]:
+    """Puts addresses inside the draft into rendered texts; links between lessons stay inside the frame."""
+
+    def fill(html: str) -> Markup:
+        filled = fill_in(
+            html,
+            icons=shelf().address("web/icons.svg"),
+            file=lambda path: url_for(".draft_file", draft_id=found.id, path=path),
+            lesson=lambda slug: url_for(".preview", draft_id=found.id, lesson=slug, khung=1),
+        )
+        return Markup(filled)  # noqa: S704 - cleaned when the course was read
+
+    return fill
 
 
 @bp.get("/soan/<key:draft_id>/tep/<path:path>")
 @allow(*access.AUTHORS)
 def draft_file(draft_id: UUID, path: str) -> Response:
-    """A picture, sound or film of a draft."""
-    found = queries.draft_for(me(), draft_id)
-    content = None if found.faults else documents.read_kept(found.digest).media.get(path)
-    if content is None:
+    """A picture, film or sound of a draft, out of its zip."""
+    _, read = _read(draft_id)
+    content = read.files.get(path)
+    if content is None or not is_served(path):
         raise NotFound
     response = make_response(content)
-    response.headers["Content-Type"] = mimetypes.guess_type(path)[0] or "application/octet-stream"
-    response.headers["Content-Security-Policy"] = SVG_POLICY
+    response.headers["Content-Type"] = media_type_of(path)
+    response.headers["Content-Disposition"] = attachment(PurePosixPath(path).name, "inline")
+    if path.endswith(".svg"):
+        response.headers["Content-Security-Policy"] = SVG_POLICY
     return response

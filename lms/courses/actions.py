@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 
 from lms.core import clock, history
 from lms.core.actor import Actor
-from lms.core.db import action, db, lock
+from lms.core.db import Model, action, db, lock
 from lms.core.files import store
 from lms.core.names import loose
 from lms.core.refusal import Refusal
@@ -73,7 +73,6 @@ def publish(read: rules.Course, *, owner: Organisation | None, by: Actor, confir
     _keep_texts(read, edition)
     if current is not None:
         current.superseded_at = edition.published_at
-    _check_lengths()
     db.flush()
     history.write(
         "courses.publish", edition, by=by, unit_id=course.owner.unit_id if course.owner else None,
@@ -105,7 +104,7 @@ def _course(slug: str, facts: dict[str, Any], owner: Organisation | None) -> tup
         course = Course(slug=slug, owner=owner, created_at=clock.now(), **facts)
         try:
             with db.begin_nested():
-                db.add(course)
+                _add(course)
         except IntegrityError:
             found = db.scalars(select(Course.id).where(Course.slug == slug)).one()
         else:
@@ -114,13 +113,13 @@ def _course(slug: str, facts: dict[str, Any], owner: Organisation | None) -> tup
     return course, False
 
 
-def _check_lengths() -> None:
-    """Of all that is about to be stored; SQLite would not mind, PostgreSQL would."""
-    for row in db.new:
-        for column in row.__table__.columns:
-            most, value = getattr(column.type, "length", None), getattr(row, column.key)
-            if most and isinstance(value, str) and len(value) > most:
-                raise TextIsTooLong(value, most)
+def _add(row: Model) -> None:
+    """To be stored, unless a text is too long for its column: SQLite would not mind, PostgreSQL would."""
+    for column in row.__table__.columns:
+        most, value = getattr(column.type, "length", None), getattr(row, column.key)
+        if most and isinstance(value, str) and len(value) > most:
+            raise TextIsTooLong(value, most)
+    db.add(row)
 
 
 def _edition(read: rules.Course, course: Course, digest: str, by: Actor) -> Edition:
@@ -138,7 +137,7 @@ def _edition(read: rules.Course, course: Course, digest: str, by: Actor) -> Edit
         test=read.test.to_json() if read.test else None, published_at=clock.now(), published_by_id=by.account_id,
     )  # fmt: skip
     edition.course = course
-    db.add(edition)
+    _add(edition)
     db.flush()
     return edition
 
@@ -148,7 +147,7 @@ def _keep_files(read: rules.Course, edition: Edition) -> None:
     for path, content in sorted(read.files.items()):
         digest = store().put(content)
         kind = media_type_of(path)
-        db.add(EditionFile(edition_id=edition.id, path=path, digest=digest, media_type=kind, size=len(content)))
+        _add(EditionFile(edition_id=edition.id, path=path, digest=digest, media_type=kind, size=len(content)))
 
 
 def _keep_texts(read: rules.Course, edition: Edition) -> None:
@@ -161,7 +160,7 @@ def _keep_texts(read: rules.Course, edition: Edition) -> None:
             place += 1
             row = _lesson(lesson, filler)
             row.edition_id, row.place, row.module_number, row.module_title = edition.id, place, number, module.title
-            db.add(row)
+            _add(row)
     _keep_questions(read, edition, filler)
 
 
@@ -175,7 +174,7 @@ def _lesson(lesson: rules.Lesson, filler: Filler) -> Lesson:
 def _keep_questions(read: rules.Course, edition: Edition, filler: Filler) -> None:
     homes = {question.id: lesson.id for lesson in read.lessons for question in lesson.questions}
     for place, question in enumerate(read.questions, 1):
-        db.add(
+        _add(
             Question(
                 edition_id=edition.id, key=question.id, lesson_key=homes.get(question.id), place=place,
                 kind=question.kind, goal=question.goal, use=question.use, content=filler.json(question.to_json()),

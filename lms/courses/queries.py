@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, select
-from sqlalchemy.orm import aliased, contains_eager, undefer
+from sqlalchemy import Select, bindparam, select
+from sqlalchemy.orm import Session, aliased, contains_eager, joinedload, undefer
 
 from lms.core.db import db
 from lms.core.refusal import NotFound
@@ -44,48 +45,68 @@ def audiences(*, closed: bool = False) -> set[str]:
 
 
 def edition_of(slug: str) -> Edition:
-    """The edition in force of a course; NotFound."""
-    found: Edition | None = db.scalar(_current().where(Course.slug == slug))
+    """The edition in force of a course, as it was published, for reading only; NotFound. One short statement."""
+    found = db.scalar(_IN_FORCE, {"slug": slug})
     if found is None:
         raise NotFound
-    return found
+    return _edition(found)
+
+
+_IN_FORCE = (
+    select(Edition.id)
+    .join(Course, Edition.course_id == Course.id)
+    .where(Course.slug == bindparam("slug"), Edition.superseded_at.is_(None))
+)
+
+
+# An edition never changes once published, so what was read of it is kept in the process (decisions 8).
+
+
+def _apart() -> Session:
+    """A session of its own on the connection in use: what it loads belongs to no request."""
+    return Session(bind=db.connection(), expire_on_commit=False)
+
+
+@lru_cache(maxsize=256)
+def _edition(edition_id: UUID) -> Edition:
+    loaded = joinedload(Edition.course).joinedload(Course.owner)
+    with _apart() as apart:
+        return apart.scalars(
+            select(Edition).where(Edition.id == edition_id).options(loaded, undefer(Edition.handouts))
+        ).one()
+
+
+@lru_cache(maxsize=256)
+def _lessons(edition_id: UUID) -> tuple[Lesson, ...]:
+    query = select(Lesson).where(Lesson.edition_id == edition_id).options(undefer(Lesson.parts))
+    with _apart() as apart:
+        return tuple(apart.scalars(query.order_by(Lesson.place)))
+
+
+@lru_cache(maxsize=256)
+def _questions(edition_id: UUID) -> tuple[tuple[str | None, rules.Question], ...]:
+    query = select(Question).where(Question.edition_id == edition_id).order_by(Question.place)
+    with _apart() as apart:
+        return tuple((row.lesson_key, rules.Question.from_json(row.content)) for row in apart.scalars(query))
 
 
 def outline(edition_id: UUID) -> list[Lesson]:
-    """Lessons in order, without their parts: one statement."""
-    return list(db.scalars(select(Lesson).where(Lesson.edition_id == edition_id).order_by(Lesson.place)))
+    """Lessons of an edition, in order."""
+    return list(_lessons(edition_id))
 
 
 def lesson_of(edition_id: UUID, slug: str) -> Lesson:
     """A lesson with its parts; NotFound."""
-    query = select(Lesson).where(Lesson.edition_id == edition_id, Lesson.slug == slug).options(undefer(Lesson.parts))
-    found: Lesson | None = db.scalar(query.execution_options(populate_existing=True))
+    found = next((lesson for lesson in _lessons(edition_id) if lesson.slug == slug), None)
     if found is None:
         raise NotFound
     return found
 
 
-def lesson_and_edition(course_slug: str, lesson_slug: str) -> tuple[Edition, Lesson]:
-    """A lesson with its parts and the edition in force with its course, in one statement; NotFound."""
-    query = (
-        select(Edition, Lesson)
-        .join(Edition.course)
-        .join(Lesson, Lesson.edition_id == Edition.id)
-        .where(Course.slug == course_slug, Edition.superseded_at.is_(None), Lesson.slug == lesson_slug)
-        .options(contains_eager(Edition.course), undefer(Lesson.parts))
-    )
-    found = db.execute(query.execution_options(populate_existing=True)).first()
-    if found is None:
-        raise NotFound
-    return found[0], found[1]
-
-
 def questions_of(edition_id: UUID, lesson_key: str | None = None) -> dict[str, rules.Question]:
     """Questions by key, of an edition or of one of its lessons, in the order written."""
-    query = select(Question).where(Question.edition_id == edition_id).order_by(Question.place)
-    if lesson_key is not None:
-        query = query.where(Question.lesson_key == lesson_key)
-    return {row.key: rules.Question.from_json(row.content) for row in db.scalars(query)}
+    kept = _questions(edition_id)
+    return {asked.id: asked for home, asked in kept if lesson_key is None or home == lesson_key}
 
 
 def test_pool(edition_id: UUID) -> list[rules.Question]:
@@ -115,7 +136,8 @@ def course_of(slug: str) -> Course:
 def file_of(digest: str, name: str = "") -> tuple[EditionFile, bool]:
     """A file of some edition (by that file name, if given), and whether all may have it; NotFound.
 
-    All may have it when the edition in force of its course is open. Files of earlier editions stay with their course: a page that is still open elsewhere goes on showing them.
+    All may have it when the edition in force of its course is open. Files of earlier editions stay with their course:
+    a page that is still open elsewhere goes on showing them.
     """
     current = aliased(Edition)
     query = (

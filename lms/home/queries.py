@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Select, or_, select
+from sqlalchemy.orm import contains_eager
 
 from lms.core import clock
 from lms.core.actor import Actor, Role
@@ -50,7 +52,7 @@ class Listing:
     is_task: bool = False
 
 
-def _classes_in_reach(actor: Actor) -> Select[tuple[UUID]]:
+def _classes_in_reach(actor: Actor) -> Select[Any]:
     """Classes organised in her units, or taught by her."""
     taught = select(ClassTrainer.class_id).where(ClassTrainer.person_id == actor.person_id)
     mine = TrainingClass.organiser_unit_id.in_(within(actor.units_as(*STAFF)))
@@ -106,7 +108,7 @@ def late_assignments(actor: Actor) -> list[Row]:
     ]
 
 
-def _persons_in(unit_ids: frozenset[UUID]) -> Select[tuple[UUID]]:
+def _persons_in(unit_ids: frozenset[UUID]) -> Select[Any]:
     today = valid_on(Post, clock.today())
     return select(Post.person_id).where(Post.unit_id.in_(within(unit_ids)), today)
 
@@ -314,7 +316,7 @@ def _find_papers(actor: Actor, typed: str) -> list[Row]:
     ]
 
 
-def _organisations(unit_ids: frozenset[UUID]) -> Select[tuple[UUID]]:
+def _organisations(unit_ids: frozenset[UUID]) -> Select[Any]:
     return select(Organisation.id).where(Organisation.unit_id.in_(within(unit_ids)))
 
 
@@ -341,3 +343,12 @@ def record_rows(
         )
     rows += [(text("Giấy chứng nhận"), p.course_title, p.begins_on, p.ends_on, p.issued_on) for p in papers]
     return heads, rows
+
+
+def participations_of(person_id: UUID) -> list[Participation]:
+    """A human's takings part in classes, newest first, with their classes."""
+    same = select(Person.canonical_id).where(Person.id == person_id).scalar_subquery()
+    query = (
+        select(Participation).join(Participation.training_class).options(contains_eager(Participation.training_class))
+    )
+    return list(db.scalars(query.where(Participation.person_id == same).order_by(TrainingClass.starts_on.desc())))

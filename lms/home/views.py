@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from flask import Blueprint, request, url_for
 from flask.typing import ResponseReturnValue
 
-from lms.core.actor import Role
+from lms.core.actor import Actor, Role
 from lms.core.refusal import NotFound
+from lms.courses.queries import catalogue, outline
+from lms.credentials.queries import certificates_of
 from lms.home import queries
-from lms.web.gate import allow, me
+from lms.learning.queries import next_step, standing_of, steps_of, studies_of
+from lms.people.models import SignedIn
+from lms.people.queries import person_for, posts_of
+from lms.training.queries import upcoming_for
+from lms.units.queries import titles
+from lms.web.gate import allow, me, signed_in
 from lms.web.pages import page, sheet, wanted_sheet
 
 bp = Blueprint("home", __name__)
@@ -17,8 +26,27 @@ bp = Blueprint("home", __name__)
 @bp.get("/")
 @allow("anyone")
 def today() -> ResponseReturnValue:
-    """Until the rooms below are there."""
-    return page("home/data_rights.html", mine="/toi")
+    """The first page: of the programme for a stranger, of her work for whoever is signed in."""
+    actor = signed_in()
+    if not isinstance(actor, SignedIn):
+        return page("home/front.html", editions=catalogue())
+    staff = bool(actor.units_as(*queries.STAFF))
+    step = next_step(actor.person_id)
+    return page(
+        "home/today.html",
+        person=actor.person,
+        staff=staff,
+        planner=bool(actor.units_as(Role.PLANNER)),
+        trainer=bool(actor.units_as(Role.TRAINER)),
+        numbers=queries.counted(actor, tasks=False) if staff else [],
+        tasks=queries.counted(actor, tasks=True) if staff or actor.units_as(Role.TRAINER) else [],
+        step=step,
+        steps=steps_of(outline(step.edition.id), standing_of(actor.person_id, step.course.id)) if step else [],
+        editions=catalogue() if step is None else [],
+        sessions=upcoming_for(actor.person_id),
+        papers=certificates_of([actor.person_id]),
+        units=titles(grant.unit_id for grant in actor.grants),
+    )
 
 
 @bp.get("/viec/<slug:kind>")
@@ -41,6 +69,35 @@ def search() -> ResponseReturnValue:
     """One field for everything she may see, without marks."""
     typed = request.args.get("tim", "").strip()[:100]
     return page("home/search.html", typed=typed, found=queries.search(me(), typed) if typed else [])
+
+
+@bp.get("/ho-so/<key:person_id>")
+@allow("signed in")
+def record(person_id: UUID) -> ResponseReturnValue:
+    """What a person has learned: courses, classes, papers. For herself and for who may see her."""
+    actor = me()
+    person = (
+        actor.person if isinstance(actor, SignedIn) and actor.person_id == person_id else person_for(actor, person_id)
+    )
+    studies, taken = studies_of([person_id]), queries.participations_of(person_id)
+    papers = certificates_of([person_id])
+    if wanted_sheet():
+        return sheet(person.name, *queries.record_rows(studies, taken, papers))
+    posts = posts_of(person_id)
+    return page(
+        "home/record.html",
+        person=person,
+        posts=posts,
+        units=titles(post.unit_id for post in posts),
+        studies=studies,
+        taken=taken,
+        papers=papers,
+        may_manage=_may_manage(actor),
+    )
+
+
+def _may_manage(actor: Actor) -> bool:
+    return bool(actor.units_as(Role.COORDINATOR, Role.ADMINISTRATOR))
 
 
 @bp.get("/quyen-du-lieu")

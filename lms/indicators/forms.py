@@ -12,6 +12,6 @@ from lms.web.forms import PlainForm
 class FilterForm(PlainForm):
     """Unit (26 letters), calendar year, part of it. The view gives the choices."""
 
-    unit = SelectField(text("Đơn vị"), name="don_vi")  # type: ignore[arg-type]
+    unit = SelectField(text("Đơn vị"), name="don-vi")  # type: ignore[arg-type]
     year = SelectField(text("Năm"), name="nam", coerce=int)  # type: ignore[arg-type]
     part = SelectField(text("Kỳ"), name="ky", default=Part.YEAR.value)  # type: ignore[arg-type]

@@ -7,6 +7,7 @@ import hashlib
 import io
 import json
 import zipfile
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -17,7 +18,7 @@ from lms.core import clock, keys, sheets
 from lms.core.files import store
 from lms.core.refusal import Refusal
 from lms.core.sheets import Row, SheetIsUnreadable
-from lms.core.words import text
+from lms.core.words import Text, text
 from lms.officials.rules import Category, Line, read_lines
 
 MOST_BYTES, MOST_UNPACKED, MOST_ROWS = 5_000_000, 80_000_000, 5_000
@@ -30,7 +31,11 @@ class ListIsTooLong(Refusal):
 
 
 class ListIsFaulty(Refusal):
-    """Rows lack what is needed; the sentences name them."""
+    """Rows lack what is needed; a sentence for each kind of fault names them."""
+
+    def __init__(self, faults: Sequence[Text]) -> None:
+        super().__init__(faults[0], "file")
+        self.others = tuple(faults[1:])
 
 
 class UploadIsGone(Refusal):
@@ -59,7 +64,7 @@ def lines_of(upload: Upload) -> list[Line]:
     """The lines of a list; ListIsTooLong, SheetIsUnreadable, or ListIsFaulty with what to put right."""
     reading = read_lines(_rows(upload.content), upload.category, clock.today().year)
     if reading.faults:
-        raise ListIsFaulty(text("{faults}", faults=" ".join(str(fault) for fault in reading.faults)), "file")
+        raise ListIsFaulty(reading.faults)
     return reading.lines
 
 

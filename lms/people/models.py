@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from functools import cached_property
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, SmallInteger, String
+from sqlalchemy import ColumnElement, ForeignKey, Index, LargeBinary, SmallInteger, String, or_, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from lms.core import clock
 from lms.core.actor import Role
-from lms.core.db import Model, choice
+from lms.core.db import Model, choice, db
 from lms.core.words import Text, text
 from lms.units.models import Unit
 
@@ -156,23 +157,16 @@ class Grant(Model):
     unit: Mapped[Unit] = relationship()
 
 
-@dataclass(frozen=True)
 class SignedIn:
-    """The actor of a request: an account, its person, and its grants of today."""
+    """The actor of a request. The account and the grants of today are read when first asked for."""
 
-    account: Account
-    grants: Sequence[Grant]
-    sign_in_id: UUID | None = None
-
-    @property
-    def account_id(self) -> UUID:
-        """Key of the account."""
-        return self.account.id
+    def __init__(self, account_id: UUID, person_id: UUID, name: str, sign_in_id: UUID | None = None) -> None:
+        self.account_id, self.person_id, self.name, self.sign_in_id = account_id, person_id, name, sign_in_id
 
     @property
-    def person_id(self) -> UUID:
-        """Key of the person as recorded."""
-        return self.account.person_id
+    def account(self) -> Account:
+        """The account, with its person."""
+        return db.get_one(Account, self.account_id)  # type: ignore[no-any-return]
 
     @property
     def person(self) -> Person:
@@ -180,10 +174,20 @@ class SignedIn:
         return self.account.person
 
     @property
-    def name(self) -> str:
-        """Her name."""
-        return self.account.person.name
+    def grants(self) -> Sequence[Grant]:
+        """Grants that hold today."""
+        return list(db.scalars(select(Grant).where(Grant.account_id == self.account_id, *_held_on(clock.today()))))
+
+    @cached_property
+    def _roles(self) -> tuple[tuple[Role, UUID], ...]:
+        """Roles that hold today, each with its unit."""
+        query = select(Grant.role, Grant.unit_id).where(Grant.account_id == self.account_id, *_held_on(clock.today()))
+        return tuple((role, unit_id) for role, unit_id in db.execute(query))
 
     def units_as(self, *roles: Role) -> frozenset[UUID]:
         """Units at which any of these roles is held today."""
-        return frozenset(grant.unit_id for grant in self.grants if grant.role in roles)
+        return frozenset(unit_id for role, unit_id in self._roles if role in roles)
+
+
+def _held_on(day: date) -> tuple[ColumnElement[bool], ...]:
+    return Grant.begins <= day, or_(Grant.ends.is_(None), Grant.ends > day)

@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, bindparam, func, or_, select
 
 from lms.core import clock, keys, names
 from lms.core.actor import Actor
@@ -49,14 +49,18 @@ def token_hash(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
+_TOKEN = (
+    select(Account.id, Account.person_id, Person.name, SignIn.id)
+    .join(SignIn, SignIn.account_id == Account.id)
+    .join(Person, Account.person_id == Person.id)
+    .where(SignIn.token_hash == bindparam("hash"), SignIn.ended_at.is_(None), Account.closed_at.is_(None))
+)
+
+
 def signed_in_by(token: str) -> SignedIn | None:
-    """The actor of a cookie's token: two statements."""
-    found: SignIn | None = db.scalar(
-        select(SignIn).where(SignIn.token_hash == token_hash(token), SignIn.ended_at.is_(None))
-    )
-    if found is None or found.account.closed_at is not None:
-        return None
-    return SignedIn(found.account, grants_of(found.account_id), found.id)
+    """The actor of a cookie's token: one short statement."""
+    found = db.execute(_TOKEN, {"hash": token_hash(token)}).first()
+    return SignedIn(*found) if found is not None else None
 
 
 def grants_of(account_id: UUID) -> list[Grant]:
@@ -72,7 +76,7 @@ def grants_within(account_id: UUID, unit_ids: Iterable[UUID]) -> list[Grant]:
 
 def actor_of(account: Account) -> SignedIn:
     """An account as actor (commands, demo, tests)."""
-    return SignedIn(account, grants_of(account.id))
+    return SignedIn(account.id, account.person_id, account.person.name)
 
 
 def canonical(person_id: UUID) -> UUID:

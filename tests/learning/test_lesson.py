@@ -259,6 +259,8 @@ def test_finishing_asks_to_sign_in(page: Page, edition: Edition) -> None:
 def test_a_sensitive_lesson_has_a_quick_way_out(page: Page, edition: Edition) -> None:
     way_out = [a for a in page.get("/hoc/khoa-thu/bai-ba").all("a") if a.get("data-behaviour") == "leave"]
     assert [(a.get("href"), words_of(a)) for a in way_out] == [("/", "Thoát nhanh")]
+    assert page.last is not None
+    assert page.last.headers["Cache-Control"] == "no-store"
     assert not [a for a in page.get(LESSON).all("a") if a.get("data-behaviour") == "leave"]
 
 

@@ -21,7 +21,6 @@ from lms.indicators.queries.names import NameLine, Wanted, lines_behind, names_b
 from lms.indicators.queries.places import branches, own_unit, scope, unit_seen_by, units_to_choose
 from lms.indicators.queries.sets import indicator_on, set_on, sets
 from lms.indicators.queries.takings import occasions_of, same_studies, takings_of_classes, takings_of_studies
-from lms.indicators.queries.visits import visit_of
 
 __all__ = [
     "Count",
@@ -53,5 +52,4 @@ __all__ = [
     "takings_of_studies",
     "unit_seen_by",
     "units_to_choose",
-    "visit_of",
 ]

@@ -26,10 +26,10 @@ def branches(tops: Collection[UUID]) -> Subquery:
     which nothing succeeded, to the unit it belonged to on its last day.
     """
     top = select(Unit.id.label("top"), Unit.id.label("id")).where(Unit.id.in_(list(tops)))
-    reach = top.cte("branch", recursive=True)
+    reach = top.cte(recursive=True)
     below = select(reach.c.top, UnitParent.unit_id).join(reach, UnitParent.parent_id == reach.c.id)
     reach = reach.union(below.where(valid_on(UnitParent, clock.today())))
-    return select(reach.c.top, reach.c.id).union(_before(reach), _closed(reach)).subquery("branches")
+    return select(reach.c.top, reach.c.id).union(_before(reach), _closed(reach)).subquery()
 
 
 def _before(reach: Any) -> Select[Any]:

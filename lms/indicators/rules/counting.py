@@ -113,7 +113,7 @@ def persons(counted: Iterable[Counted]) -> list[Counted]:
 
 def _first(counted: Iterable[Counted], key: Callable[[Counted], Hashable]) -> list[Counted]:
     firsts: dict[Hashable, Counted] = {}
-    for one in sorted(counted, key=lambda one: one.place):
+    for one in sorted(counted, key=lambda one: (one.place, one.person)):
         firsts.setdefault(key(one), one)
     return list(firsts.values())
 

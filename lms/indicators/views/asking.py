@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from flask import request, url_for
+from flask import request
 from werkzeug.datastructures import MultiDict
 
 from lms.core import clock, history
@@ -18,6 +18,7 @@ from lms.indicators.forms import FilterForm
 from lms.indicators.rules.periods import FIRST_YEAR, PART_LABELS, Part, Period, period_of
 from lms.indicators.rules.sets import Indicator
 from lms.officials.models import SealedVisit
+from lms.officials.queries import visit_of
 from lms.units.models import Unit
 from lms.web.gate import me
 
@@ -35,7 +36,7 @@ class Asked:
 def asked_for() -> Asked:
     """The unit (hers by default) and period (this year by default); NotFound for what she may not see or is none."""
     unit = _unit()
-    given = {"don_vi": to_address(unit.id), "nam": clock.today().year, "ky": Part.YEAR.value}
+    given = {"don-vi": to_address(unit.id), "nam": clock.today().year, "ky": Part.YEAR.value}
     form = FilterForm(MultiDict({**given, **{n: v for n, v in request.args.items() if n in given and v}}))
     form.unit.choices = [(to_address(one.id), one.title) for one in queries.units_to_choose(me(), READERS, unit)]
     form.year.choices = [(year, str(year)) for year in range(clock.today().year, FIRST_YEAR - 1, -1)]
@@ -47,7 +48,7 @@ def asked_for() -> Asked:
 
 
 def _unit() -> Unit:
-    letters = request.args.get("don_vi", "")
+    letters = request.args.get("don-vi", "")
     return queries.unit_seen_by(me(), READERS, _key(letters)) if letters else queries.own_unit(me(), READERS)
 
 
@@ -62,12 +63,7 @@ def visit_to(chosen: Indicator, asked: Asked) -> SealedVisit | None:
     """Her visit to the register, where the indicator rests on it and her role may open it."""
     if not chosen.register or not access.can_ask_the_register(me(), asked.unit.id):
         return None
-    return queries.visit_of(me(), asked.unit.id)
-
-
-def visit_address(asked: Asked) -> str:
-    """The page that asks for a reason, and comes back here."""
-    return url_for("officials.open_visit", unit_id=asked.unit.id, tiep=request.full_path.rstrip("?"))
+    return visit_of(me(), asked.unit.id)
 
 
 def write_sealed(verb: str, chosen: Indicator, asked: Asked, visit: SealedVisit | None, **details: Any) -> None:

@@ -15,8 +15,9 @@ from lms.indicators.access import READERS
 from lms.indicators.queries import Line, UnitLine
 from lms.indicators.rules.counting import Minority
 from lms.indicators.rules.sets import Counts, Indicator
-from lms.indicators.views.asking import Asked, asked_for, visit_address, visit_to, write_sealed
+from lms.indicators.views.asking import Asked, asked_for, visit_to, write_sealed
 from lms.indicators.views.blueprint import bp
+from lms.officials.forms import ask_reason
 from lms.people.models import Sex
 from lms.web.gate import allow, me
 from lms.web.pages import page, sheet, wanted_sheet
@@ -110,9 +111,9 @@ def indicator(code: str) -> ResponseReturnValue:
     chosen = queries.indicator_on(code, asked.period.start)
     visit = visit_to(chosen, asked)
     if chosen.register and visit is None:
-        may_ask = access.can_ask_the_register(me(), asked.unit.id)
-        address = visit_address(asked) if may_ask else ""
-        return page("indicators/indicator.html", asked=asked, chosen=chosen, sealed=True, visit_address=address)
+        if access.can_ask_the_register(me(), asked.unit.id):
+            return ask_reason(asked.unit)
+        return page("indicators/indicator.html", asked=asked, chosen=chosen, sealed=True)
     table = queries.children_table(chosen, asked.unit, asked.period)
     total = queries.line_of(chosen, asked.unit.id, asked.period)
     if visit is not None:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from enum import StrEnum
 from typing import Any, TypeVar
 
-from flask import redirect, request
+from flask import request
 from flask.typing import ResponseReturnValue
 
 from lms.core.refusal import NotFound
@@ -17,8 +17,9 @@ from lms.indicators.access import READERS
 from lms.indicators.queries import NameLine, Wanted
 from lms.indicators.rules.counting import Minority
 from lms.indicators.rules.sets import Counts, Indicator
-from lms.indicators.views.asking import asked_for, visit_address, visit_to, write_sealed
+from lms.indicators.views.asking import asked_for, visit_to, write_sealed
 from lms.indicators.views.blueprint import bp
+from lms.officials.forms import ask_reason
 from lms.officials.models import Category
 from lms.people.models import PostKind, Sex
 from lms.web.gate import allow, me
@@ -48,7 +49,7 @@ def names(code: str) -> ResponseReturnValue:
     if chosen.register and visit is None:
         if not access.can_ask_the_register(me(), asked.unit.id):
             raise NotFound
-        return redirect(visit_address(asked), 303)
+        return ask_reason(asked.unit)
     kind, wanted = _given("so", Counts) or Counts.PERSONS, _wanted(chosen)
     lines = queries.lines_behind(code, asked.unit.id, asked.period, kind, wanted)
     write_sealed("indicators.names", chosen, asked, visit, counted=kind.value, rows=len(lines), narrowed=_narrowing())
@@ -85,12 +86,12 @@ def _wanted(chosen: Indicator) -> Wanted:
     category = _given("nhom", Category)
     if category is not None and not chosen.register:
         raise NotFound
-    post_kind = request.args.get("doi_tuong") or None
+    post_kind = request.args.get("doi-tuong") or None
     if post_kind not in (None, "none", *PostKind):
         raise NotFound
     return Wanted(
         sex=_given("gioi", Sex),
-        minority=_given("dan_toc", Minority),
+        minority=_given("dan-toc", Minority),
         category=category,
         post_kind=post_kind,
         course=request.args.get("khoa") or None,
@@ -100,7 +101,7 @@ def _wanted(chosen: Indicator) -> Wanted:
 
 def _narrowing() -> dict[str, str]:
     return {
-        name: request.args[name] for name in ("gioi", "dan_toc", "nhom", "doi_tuong", "khoa") if name in request.args
+        name: request.args[name] for name in ("gioi", "dan-toc", "nhom", "doi-tuong", "khoa") if name in request.args
     }
 
 

@@ -116,7 +116,7 @@ def _lesson_page(edition: Edition, found: Lesson, tried: Tried | None = None, st
     lessons = courses.outline(edition.id)
     standing = queries.standing_of(actor.person_id if actor else None, edition.course_id)
     fill = filler()
-    return page(
+    shown = page(
         "learning/lesson.html",
         status,
         edition=edition,
@@ -129,6 +129,9 @@ def _lesson_page(edition: Edition, found: Lesson, tried: Tried | None = None, st
         following=queries.following(found.key, lessons),
         left_in_module=_left_in_module(found, lessons, standing),
     )
+    if found.sensitive:
+        shown.headers["Cache-Control"] = "no-store"  # whoever takes the phone next does not come back to it
+    return shown
 
 
 def _left_in_module(found: Lesson, lessons: Sequence[Lesson], standing: Standing) -> int:

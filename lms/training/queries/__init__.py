@@ -40,12 +40,14 @@ from lms.training.queries.keeping import about
 from lms.training.queries.places import posts_around, recorded
 from lms.training.queries.roll import (
     MarkLine,
+    Pressed,
     RosterLine,
     Shown,
     Tally,
     is_expected,
     line_of,
     marks_of,
+    pressed,
     roster_of,
     tally_of,
 )
@@ -59,6 +61,7 @@ __all__ = [
     "Group",
     "ListLine",
     "MarkLine",
+    "Pressed",
     "RosterLine",
     "SessionLine",
     "Shown",
@@ -84,6 +87,7 @@ __all__ = [
     "persons_chosen",
     "persons_offered",
     "posts_around",
+    "pressed",
     "recorded",
     "roster_of",
     "seen_class",

@@ -75,6 +75,26 @@ class RosterLine:
 
 
 @dataclass(frozen=True)
+class Pressed:
+    """What a tap left: the person, and what stands of her now."""
+
+    person: Person
+    state: RollState | None
+
+    @property
+    def tap(self) -> str:
+        """The state that the next tap will record."""
+        return rules.after_tap(self.state)
+
+
+def pressed(session: Session, person_id: UUID) -> Pressed:
+    """One person of the roll after a tap, by one statement."""
+    query = _roster(session).where(Person.id.in_(select(Person.canonical_id).where(Person.id == person_id)))
+    person, found = db.execute(query.limit(1)).one()
+    return Pressed(person, found.state if found is not None else None)
+
+
+@dataclass(frozen=True)
 class Tally:
     """How many people of the roster stand where."""
 

@@ -28,11 +28,9 @@ class Ticket:
 
 def tickets_of(person_id: UUID, class_id: UUID | None = None) -> list[Ticket]:
     """The classes a person is expected in, the next first, then those that are over, the newest first."""
-    query = select(TrainingClass).where(
-        TrainingClass.id.in_(_expected_in(person_id)), TrainingClass.cancelled_at.is_(None)
-    )
-    if class_id is not None:
-        query = query.where(TrainingClass.id == class_id)
+    query = select(TrainingClass).where(TrainingClass.id.in_(_expected_in(person_id)))
+    wanted = TrainingClass.cancelled_at.is_(None) if class_id is None else TrainingClass.id == class_id
+    query = query.where(wanted)
     query = query.options(joinedload(TrainingClass.venue_unit), joinedload(TrainingClass.course))
     classes = list(db.scalars(query.order_by(TrainingClass.starts_on)))
     own = select(Attendance).where(Attendance.person_id.in_(same_human(person_id)))
