@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from enum import StrEnum
 from uuid import UUID
 
 from sqlalchemy import ForeignKey
@@ -11,20 +10,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from lms.core.db import Model, choice
 from lms.courses.models import Course
-
-
-class Source(StrEnum):
-    """Where a taking part comes from."""
-
-    CLASS = "class"
-    ONLINE = "online"
-
-
-class Threshold(StrEnum):
-    """How much of it counts."""
-
-    CAME = "came"
-    COMPLETED = "completed"
+from lms.coverage.rules import Source as Source
+from lms.coverage.rules import Threshold as Threshold
 
 
 class TrainedRule(Model):

@@ -1,4 +1,4 @@
-"""What classes announce. Participation changes whenever marks, links or the freezing of the roster change it."""
+"""What classes announce. `participation_changed`: who came or completed is no longer the same, or was just frozen."""
 
 from __future__ import annotations
 

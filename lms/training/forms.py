@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from wtforms import BooleanField, Field, HiddenField, RadioField, SelectField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.widgets import TextInput
 
 from lms.core import ids, words
@@ -87,8 +88,8 @@ def key_of(letters: str | None) -> UUID | None:
         return None
 
 
-def _labels(members: type[Mode] | type[RollState]) -> list[tuple[str, Any]]:
-    return [(member.value, member.label) for member in members]
+def _labels(members: type[Mode] | type[RollState]) -> list[Any]:
+    return [SelectChoice(member.value, member.label) for member in members]
 
 
 class HalfDays(PlainForm):
@@ -184,5 +185,5 @@ class WalkInForm(PlainPerson):
 
 def offer(field: SelectField, choices: Iterable[tuple[UUID, str]], empty: Any = None) -> None:
     """What may be chosen: (key, title); with `empty`, a first line that chooses nothing."""
-    lines = [(ids.to_address(key), title) for key, title in choices]
-    field.choices = [("", empty), *lines] if empty is not None else lines
+    lines: list[Any] = [SelectChoice(ids.to_address(key), title) for key, title in choices]
+    field.choices = [SelectChoice("", empty), *lines] if empty is not None else lines

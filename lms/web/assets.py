@@ -30,11 +30,7 @@ class Asset:
     content: bytes
     media_type: str
     packed: dict[str, bytes] = field(default_factory=dict)
-
-    @property
-    def fingerprint(self) -> str:
-        """First 12 hex digits of its sha256."""
-        return hashlib.sha256(self.content).hexdigest()[:12]
+    fingerprint: str = ""
 
 
 def _pack(name: str, content: bytes) -> Asset:
@@ -43,7 +39,7 @@ def _pack(name: str, content: bytes) -> Asset:
     packed = {}
     if media_type in COMPRESSED and len(content) > 300:
         packed = {"br": brotli.compress(content, quality=9), "gzip": gzip.compress(content, 9, mtime=0)}
-    return Asset(name, content, media_type, packed)
+    return Asset(name, content, media_type, packed, hashlib.sha256(content).hexdigest()[:12])
 
 
 class Shelf:
@@ -51,6 +47,7 @@ class Shelf:
 
     def __init__(self, folder: Path) -> None:
         self.assets: dict[str, Asset] = {}
+        self.addresses: dict[str, str] = {}
         self._add("shared.css", self._join(folder, SHARED_SHEETS))
         self._add("shared.js", self._join(folder, SHARED_SCRIPTS))
         for path in sorted(folder.rglob("*")):
@@ -63,10 +60,11 @@ class Shelf:
 
     def _add(self, name: str, content: bytes) -> None:
         self.assets[name] = _pack(name, content)
+        self.addresses[name] = f"/static/{self.assets[name].fingerprint}/{name}"
 
     def address(self, name: str) -> str:
         """`/static/<fingerprint>/<name>`; KeyError for a name that is not on the shelf."""
-        return f"/static/{self.assets[name].fingerprint}/{name}"
+        return self.addresses[name]
 
 
 class _Shelves:

@@ -31,6 +31,11 @@ class Required(DataRequired):
     def __init__(self, sentence: Text | None = None) -> None:
         super().__init__(sentence or text("Ô này còn trống. Điền rồi gửi lại."))  # type: ignore[arg-type]
 
+    def __call__(self, form: Any, field: Any) -> None:
+        """A field that could not be read keeps its own sentence."""
+        if not (field.process_errors and field.raw_data and str(field.raw_data[0]).strip()):
+            super().__call__(form, field)
+
 
 def at_most(letters: int) -> Length:
     """A limit on length."""

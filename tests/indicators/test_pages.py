@@ -14,9 +14,11 @@ from lms.core.db import db, transaction
 from lms.core.history import HistoryEntry
 from lms.core.ids import to_address
 from lms.core.words import percent
+from lms.indicators import actions
 from lms.indicators.models import Contribution
 from lms.officials.models import Category
 from lms.people.models import Sex
+from lms.training.models import TrainingClass
 from tests.indicators.make import course, entry, held, person, someone, studied, visit
 from tests.page import Html, Page, words_of
 
@@ -158,13 +160,10 @@ def test_long_lists_have_leaves_and_the_file_has_all(page: Page) -> None:
 
 
 def test_an_edited_class_shows_at_once(page: Page) -> None:
-    from lms.indicators import actions  # noqa: PLC0415
-    from lms.training.models import TrainingClass  # noqa: PLC0415
-
-    made = held([person("cadre")])
+    held([person("cadre")])
     assert number(page.as_("coordinator").get("/chi-tieu?nam=2026"), "D8.4.2", so="persons") == 1
     with transaction():
-        made = db.get(TrainingClass, made.id)
+        made = db.scalars(select(TrainingClass)).one()
         made.starts_on = made.ends_on = date(2025, 8, 8)
         actions.recount_class(made)
     assert number(page.get("/chi-tieu?nam=2026"), "D8.4.2", so="persons") == 0

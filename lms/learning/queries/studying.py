@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import joinedload
 
 from lms.core import clock
@@ -86,12 +86,21 @@ def same_person(person_id: UUID) -> Select[UUID]:
     return select(Person.id).where(Person.canonical_id == canonical)
 
 
+_RECORDS = select(Person.id).where(
+    Person.canonical_id == select(Person.canonical_id).where(Person.id == bindparam("person")).scalar_subquery()
+)
+_STANDING = (
+    select(Study, Progress)
+    .outerjoin(Progress, Progress.study_id == Study.id)
+    .where(Study.course_id == bindparam("course"), Study.person_id.in_(_RECORDS))
+)
+
+
 def standing_of(person_id: UUID | None, course_id: UUID) -> Standing:
     """How far a person is in a course; empty for a stranger or before she began. One statement."""
     if person_id is None:
         return Standing()
-    query = select(Study, Progress).outerjoin(Progress, Progress.study_id == Study.id)
-    rows = db.execute(query.where(Study.course_id == course_id, Study.person_id.in_(same_person(person_id)))).all()
+    rows = db.execute(_STANDING, {"person": person_id, "course": course_id}).all()
     lessons: dict[str, rules.LessonProgress] = {}
     for _, progress in rows:
         if progress is not None:

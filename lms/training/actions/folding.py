@@ -106,17 +106,17 @@ def _sums(class_id: UUID, person_id: UUID | None = None) -> dict[UUID, Sum]:
 def _apply(
     training_class: TrainingClass, person_id: UUID, total: Sum, part: Participation | None
 ) -> Participation | None:
-    """Write the row where it changed and say so; who was never marked has none, unless she completed."""
+    """Write the row, and say so if who came changed; who is not marked at all has none, unless she completed."""
     if total.rows == 0 and (part is None or part.completed_at is None):
         if part is not None:
             db.delete(part)
             announce(events.participation_changed, training_class)
         return None
     row = part or Participation(class_id=training_class.id, person_id=person_id)
-    now = (total.minutes, total.sessions, total.sessions > 0)
-    if part is None or (part.minutes, part.sessions, part.came) != now:
-        row.minutes, row.sessions, row.came = now
+    came = total.sessions > 0
+    if part is None or part.came != came:
         announce(events.participation_changed, training_class)
+    row.minutes, row.sessions, row.came = total.minutes, total.sessions, came
     if part is None:
         db.add(row)
     return row
