@@ -68,7 +68,8 @@ def invite(
     """
     if not person_ids:
         raise NobodyIsTicked()
-    chosen = next((o.training_class for o in queries.offers_for(by) if o.training_class.id == class_id), None)
+    offers = queries.offers_for(by, [])
+    chosen = next((offer.training_class for offer in offers if offer.training_class.id == class_id), None)
     if chosen is None:
         raise NoClassIsChosen()
     found = queries.coverage_of(unit.id)

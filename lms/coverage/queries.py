@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -45,31 +45,43 @@ class Coverage:
     on: date
     whole: Parts
     lines: list[Line]
-    empty: list[Unit]
+    children: list[Unit]
+    rules: list[TrainedRule]
     entries: dict[UUID, list[RegisterEntry]]
     occasions: dict[UUID, Occasion]
     seats: dict[UUID, Seat]
+
+    @property
+    def empty(self) -> list[Unit]:
+        """Units below of whom nobody is in the register."""
+        filled = {line.unit.id for line in self.lines}
+        return [child for child in self.children if child.id not in filled]
 
 
 def coverage_of(unit_id: UUID, on: date | None = None) -> Coverage:
     """The register of a unit against training, as of a day (today): eight statements, however many units and women."""
     unit, day = units.unit(unit_id), on or clock.today()
-    children = units.children_of(unit_id)
-    place_of = _places(unit_id)
-    entries = _entries(unit_id, day)
-    found = rules.homes(_fact(entry, human) for entry, human in entries)
-    kept = [_rule(row) for row in trained_rules()]
+    children, entries, rows = units.children_of(unit_id), _entries(unit_id, day), trained_rules()
+    kept = [_rule(row) for row in rows]
     occasions = rules.qualifying(_occasions(unit_id, day, kept), kept, day)
     seats = rules.seated(_seats(unit_id, day, kept), kept)
-    by_place = rules.parts_by(found, place_of, occasions, seats)
+    found = rules.homes(_fact(entry, human) for entry, human in entries)
+    by_place = rules.parts_by(found, _places(unit_id), occasions, seats)
+    whole, lines = rules.whole(by_place.values()), _lines(unit, children, by_place)
+    return Coverage(unit, day, whole, lines, children, rows, _grouped(entries), occasions, seats)
+
+
+def _lines(unit: Unit, children: Sequence[Unit], by_place: Mapping[UUID, Parts]) -> list[Line]:
+    """A line for each place that has anyone; the unit's own body last."""
     lines = [Line(child, by_place[child.id]) for child in children if child.id in by_place]
-    if unit_id in by_place:
-        lines.append(Line(unit, by_place[unit_id], is_own=True))
+    return [*lines, Line(unit, by_place[unit.id], is_own=True)] if unit.id in by_place else lines
+
+
+def _grouped(entries: Iterable[tuple[RegisterEntry, UUID]]) -> dict[UUID, list[RegisterEntry]]:
     grouped: dict[UUID, list[RegisterEntry]] = {}
     for entry, human in entries:
         grouped.setdefault(human, []).append(entry)
-    empty = [child for child in children if child.id not in by_place]
-    return Coverage(unit, day, rules.whole(by_place.values()), lines, empty, grouped, occasions, seats)
+    return grouped
 
 
 def _fact(entry: RegisterEntry, human: UUID) -> rules.Entry:
@@ -111,7 +123,7 @@ def _entries(unit_id: UUID, on: date) -> list[tuple[RegisterEntry, UUID]]:
     """All entries in force of women who have one in this unit: her newest decides where she counts, wherever it is."""
     query = select(RegisterEntry, Person.canonical_id).join(Person, RegisterEntry.person_id == Person.id)
     query = query.where(Person.canonical_id.in_(_women(unit_id, on)), valid_on(RegisterEntry, on))
-    query = query.order_by(RegisterEntry.begins, RegisterEntry.id)
+    query = query.options(joinedload(RegisterEntry.unit)).order_by(RegisterEntry.begins, RegisterEntry.id)
     return [(entry, human) for entry, human in db.execute(query)]
 
 
@@ -195,13 +207,12 @@ class NameLine:
 
 
 def names_of(coverage: Coverage, part: Part) -> list[NameLine]:
-    """The women of a part by given name, each human once: exactly as many as its figure says. Two statements."""
+    """The women of a part by given name, each human once: exactly as many as its figure says. One statement."""
     wanted = coverage.whole.of(part)
     known = select(Person).where(Person.id.in_(_women(coverage.unit.id, coverage.on)))
     persons = [person for person in db.scalars(known) if person.id in wanted]
     entries = {p.id: _counting(coverage.entries[p.id], in_target=part != Part.OTHER) for p in persons}
-    places = units.titles(found[0].unit_id for found in entries.values())
-    lines = [_name_line(person, entries[person.id], places, coverage) for person in persons]
+    lines = [_name_line(person, entries[person.id], coverage) for person in persons]
     return sorted(lines, key=lambda line: (line.person.name_sort, line.person.birth_year or 0, line.person.id))
 
 
@@ -211,13 +222,11 @@ def _counting(entries: Sequence[RegisterEntry], in_target: bool) -> list[Registe
     return sorted(mine, key=lambda entry: (entry.begins, entry.id), reverse=True)
 
 
-def _name_line(
-    person: Person, entries: Sequence[RegisterEntry], places: dict[UUID, str], coverage: Coverage
-) -> NameLine:
+def _name_line(person: Person, entries: Sequence[RegisterEntry], coverage: Coverage) -> NameLine:
     newest = entries[0]
     return NameLine(
         person,
-        places.get(newest.unit_id, ""),
+        newest.unit.title,
         list(dict.fromkeys(entry.category for entry in entries)),
         newest.term,
         newest.begins,
@@ -258,11 +267,11 @@ class Offer:
     counts: bool
 
 
-def offers_for(actor: Actor) -> list[Offer]:
+def offers_for(actor: Actor, rows: Sequence[TrainedRule]) -> list[Offer]:
     """Open classes into which she may invite; those that make trained first, then by day. Two statements."""
     classes = training.classes_open_for(actor)
     taken = _taken([held.id for held in classes])
-    kept = [_rule(row) for row in trained_rules()] if classes else []
+    kept = [_rule(row) for row in rows]
     offers = [
         Offer(
             held,

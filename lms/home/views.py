@@ -38,6 +38,7 @@ def today() -> ResponseReturnValue:
         staff=staff,
         planner=bool(actor.units_as(Role.PLANNER)),
         trainer=bool(actor.units_as(Role.TRAINER)),
+        coordinator=_may_manage(actor),
         numbers=queries.counted(actor, tasks=False) if staff else [],
         tasks=queries.counted(actor, tasks=True) if staff or actor.units_as(Role.TRAINER) else [],
         step=step,

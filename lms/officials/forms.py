@@ -8,6 +8,7 @@ from typing import Any
 from flask import request
 from flask.typing import ResponseReturnValue
 from wtforms import FileField, HiddenField, RadioField, SelectField, StringField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import Length
 
 from lms.core import clock, words
@@ -59,30 +60,38 @@ def visit_here(unit: Unit) -> SealedVisit | None:
     return visit
 
 
-def categories(first: words.Text | None = None) -> list[tuple[str, Any]]:
+def categories(first: words.Text | None = None) -> list[Any]:
     """The four groups to choose from, after an empty line if that has words."""
-    return [*([("", first)] if first else []), *((group.value, group.label) for group in Category)]
+    groups = [SelectChoice(group.value, group.label) for group in Category]
+    return [*([SelectChoice("", first)] if first else []), *groups]
+
+
+def _ethnic_groups() -> list[Any]:
+    known = [SelectChoice(group.key, group.name) for group in ETHNIC_GROUPS.values()]
+    return [SelectChoice("", text("Không rõ")), *known]
 
 
 class FilterForm(PlainForm):
     """What the register is narrowed to; read from the address."""
 
     tim = StringField(text("Tên"), [at_most(100)], filters=[trimmed])
-    nhom = SelectField(text("Nhóm"), validate_choice=False)
+    nhom = SelectField(text("Nhóm"), choices=categories(text("Mọi nhóm")), validate_choice=False)
     ky = SelectField(text("Nhiệm kỳ"), validate_choice=False)
     ngay = DayField(text("Vào ngày"), required=False)
+
+    def offer_terms(self, terms: Sequence[str]) -> None:
+        """The terms there are."""
+        self.ky.choices = [SelectChoice("", text("Mọi nhiệm kỳ")), *map(SelectChoice, terms)]
 
 
 class EntryForm(PlainForm):
     """A woman, on file or new, in a group at a body."""
 
-    person = RadioField(text("Là ai"), validate_choice=False, default="moi")
+    person = RadioField(text("Là ai"), choices=[], validate_choice=False, default="moi")
     name = LineField(text("Họ và tên"), most=120, required=False)
     birth_year = YearField(text("Năm sinh"), required=False)
-    ethnic_group = SelectField(
-        text("Dân tộc"), choices=[("", text("Không rõ")), *((g.key, g.name) for g in ETHNIC_GROUPS.values())]
-    )
-    category = SelectField(text("Nhóm"), choices=lambda: categories())
+    ethnic_group = SelectField(text("Dân tộc"), choices=_ethnic_groups())
+    category = SelectField(text("Nhóm"), choices=categories())
     place = LineField(text("Đơn vị"), most=160)
     post = LineField(text("Chức vụ, chức danh"), most=160, required=False)
     term = LineField(text("Nhiệm kỳ"), most=20, required=False)
@@ -118,7 +127,7 @@ class ImportForm(PlainForm):
     """A list as people have it."""
 
     file = FileField(text("Tệp Excel hoặc CSV"), [Required(text("Chọn tệp rồi gửi lại."))])
-    category = SelectField(text("Nhóm, nếu tệp không ghi"), choices=lambda: categories(text("Tệp có ghi nhóm")))
+    category = SelectField(text("Nhóm, nếu tệp không ghi"), choices=categories(text("Tệp có ghi nhóm")))
     begins = DayField(text("Tính từ ngày, nếu tệp không ghi"))
 
 

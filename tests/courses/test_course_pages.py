@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import re
 
 from flask import Flask
 
-from lms.courses import rules
+from lms import demo
+from lms.core.settings import data_folder
+from lms.courses import queries, rules
+from lms.courses.actions import publish_folder
 from tests.courses import sample
 from tests.page import Page, words_of
 
@@ -96,3 +100,20 @@ def test_sound_comes_in_parts(app: Flask, page: Page) -> None:
     assert (rest.status_code, rest.data) == (206, SOUND[10000:])
     assert page.raw("GET", address, headers={"If-None-Match": whole.headers["ETag"]}).status_code == 304
     assert page.raw("GET", address, headers={"Range": "bytes=999999-"}).status_code == 416
+
+
+def test_the_whole_programme_shows(app: Flask, page: Page) -> None:
+    """Every published course of `courses/`: its page, its handouts, every file its lessons point to."""
+    for folder in sorted(path.parent for path in data_folder("courses").glob("*/course.toml")):
+        edition = publish_folder(folder, owner=None, by=demo.DEMO)
+        digest, handouts = edition.digest, [one["slug"] for one in edition.handouts]
+        html = page.get(f"/khoa-hoc/{folder.name}")
+        assert len([e for e in html.all("a") if e.get("href", "").startswith(f"/hoc/{folder.name}/")]) > 1
+        for slug in handouts:
+            page.get(f"/khoa-hoc/{folder.name}/tai-lieu/{slug}")
+        parts = [part for one in queries.outline(queries.edition_of(folder.name).id) for part in one.parts]
+        addresses = set(re.findall(r"/tep/[0-9a-f]{64}/[^\"<]+", " ".join(part.get("html", "") for part in parts)))
+        assert addresses and "%file:" not in str(parts)
+        for address in addresses:
+            assert page.raw("GET", address).status_code == 200, address
+        assert publish_folder(folder, owner=None, by=demo.DEMO).digest == digest

@@ -42,7 +42,13 @@ def _without_second() -> dict[str, bytes]:
 
 def test_an_edition_holds_what_the_folder_says(app: Flask) -> None:
     edition = sample.publish(owner=sample.union())
-    assert (edition.number, edition.title, edition.lesson_count, edition.minutes, edition.open) == (1, sample.TITLE, 3, 15, True)
+    assert (edition.number, edition.title, edition.lesson_count, edition.minutes, edition.open) == (
+        1,
+        sample.TITLE,
+        3,
+        15,
+        True,
+    )
     assert edition.test == {
         "title": "Kiểm tra cuối khóa", "draw": 3, "pass_mark": 2, "attempts": 2, "by_goal": {"phan-biet": 1, "tao-hon": 1},
     }  # fmt: skip

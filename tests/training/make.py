@@ -65,7 +65,9 @@ def villagers(count: int, code: str = demo.XUAN_DU) -> list[Person]:
     return found
 
 
-def running(people: int = 5, count: int = 2, unit: str = demo.XUAN_DU, **names: Any) -> tuple[TrainingClass, list[Session], list[Person]]:
+def running(
+    people: int = 5, count: int = 2, unit: str = demo.XUAN_DU, **names: Any
+) -> tuple[TrainingClass, list[Session], list[Person]]:
     """A class with sessions and an invited roster."""
     held = training_class(unit, **names)
     persons = villagers(people, unit)

@@ -25,7 +25,6 @@ from lms.officials.actions import look
 from lms.officials.forms import ask_reason, unit_asked, visit_here
 from lms.officials.models import SealedVisit
 from lms.units.models import Unit
-from lms.units.queries import children_of
 from lms.web.gate import allow, me
 from lms.web.pages import page, sheet, wanted_sheet
 
@@ -66,9 +65,9 @@ def show_overview(unit: Unit, visit: SealedVisit, chosen: Chosen, status: int = 
         found=found,
         parts=Part,
         link=lambda part, place=unit, own=False: names_address(place, part, on, own),
-        units=_choices(unit),
-        rules=queries.trained_rules(),
-        **gap_names(unit, _first(lines), chosen, on),
+        units=_choices(unit, found.children),
+        rules=found.rules,
+        **gap_names(found, _first(lines), chosen),
         gap_count=len(lines),
     )
 
@@ -80,15 +79,15 @@ def names_address(unit: Unit, part: Part, on: date, own: bool = False) -> str:
     return address if on == clock.today() else f"{address}&ngay={day(on)}"
 
 
-def _choices(unit: Unit) -> list[Unit]:
+def _choices(unit: Unit, children: list[Unit]) -> list[Unit]:
     """Where else to go: units she holds the role at, the one shown, those right below."""
-    return list({u.id: u for u in (*officials.units_of(me()), unit, *children_of(unit.id))}.values())
+    return list({u.id: u for u in (*officials.units_of(me()), unit, *children)}.values())
 
 
-def gap_names(unit: Unit, lines: list[NameLine], chosen: Chosen, on: date) -> dict[str, object]:
+def gap_names(found: Coverage, lines: list[NameLine], chosen: Chosen) -> dict[str, object]:
     """What the form that invites shows. Only who may write, and only as of today, invites."""
-    invites = on == clock.today() and access.can_write(me(), unit.id)
-    offers = queries.offers_for(me()) if invites and lines else []
+    invites = found.on == clock.today() and access.can_write(me(), found.unit.id)
+    offers = queries.offers_for(me(), found.rules) if invites and lines else []
     gaps = queries.gap_of(lines)
     picked = next((o for o in offers if o.training_class.id == chosen.class_id), offers[0] if offers else None)
     ticked = chosen.persons
@@ -125,11 +124,12 @@ def show_names(unit: Unit, visit: SealedVisit, part: Part, chosen: Chosen, statu
     """The list of a part, or the same as a file."""
     on, _ = day_asked()
     own = request.args.get("cap") == "rieng"
-    lines = _lines(queries.coverage_of(unit.id, on), part, own)
+    found = queries.coverage_of(unit.id, on)
+    lines = _lines(found, part, own)
     look(visit, unit.id, f"names:{part.value}", len(lines), by=me(), on=on.isoformat(), file=wanted_sheet())
     if wanted_sheet():
         return _sheet(lines)
-    beside = gap_names(unit, lines if part == Part.MISSING else [], chosen, on)
+    beside = gap_names(found, lines if part == Part.MISSING else [], chosen)
     return page(
         "coverage/names.html",
         status,

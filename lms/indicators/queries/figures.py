@@ -14,7 +14,7 @@ from sqlalchemy.orm import aliased
 from lms.core.db import db
 from lms.courses.models import Course
 from lms.indicators.models import Contribution
-from lms.indicators.queries.places import branches, scope
+from lms.indicators.queries.places import branches, covers
 from lms.indicators.queries.sets import indicator_on
 from lms.indicators.rules.counting import KINH, Minority
 from lms.indicators.rules.periods import Period
@@ -118,11 +118,14 @@ def numbered(codes: Sequence[str], period: Period, register: bool, unit_id: UUID
     """Contributions of a period of all who took part in the unit, with `place` (1 = her first) and `turn` (1 = once).
 
     Places are given over the whole country, so a person counts in one unit only; `rules.counting` says the same.
+    Narrow the rows to the unit by `covers`. Outer joins, because SQLite keeps their order: persons first, then theirs.
     """
     recorded, mine = aliased(Person), aliased(Contribution)
-    here = select(recorded.canonical_id).join(mine, mine.person_id == recorded.id)
-    here = here.where(mine.indicator.in_(codes), mine.day.between(period.start, period.end))
-    here = here.where(mine.unit_id.in_(scope(unit_id)))
+    asked = mine.indicator.in_(codes), mine.day.between(period.start, period.end)
+    here = select(recorded.canonical_id.label("id")).join(mine, mine.person_id == recorded.id)
+    here = here.where(*asked, covers(mine.unit_id, unit_id)).distinct()
+    people = here.subquery()
+    wanted = and_(Contribution.indicator.in_(codes), Contribution.day.between(period.start, period.end))
     group, minority = _group(register), _minority()
     ties = Contribution.occasion_id, Contribution.unit_id, Contribution.sex, minority
     person = Contribution.indicator, Person.canonical_id
@@ -144,9 +147,9 @@ def numbered(codes: Sequence[str], period: Period, register: bool, unit_id: UUID
             .over(partition_by=(*person, group, Contribution.occasion_id), order_by=first)
             .label("turn"),
         )
-        .join(Person, Contribution.person_id == Person.id)
-        .where(Contribution.indicator.in_(codes), Contribution.day.between(period.start, period.end))
-        .where(Person.canonical_id.in_(here))
+        .select_from(people)
+        .outerjoin(Person, Person.canonical_id == people.c.id)
+        .outerjoin(Contribution, and_(Contribution.person_id == Person.id, wanted))
     )
     return ranked.subquery("numbered")
 
@@ -173,7 +176,7 @@ def figures_of(chosen: IndicatorSet, unit_id: UUID, period: Period) -> list[Line
     open_lines = [one for one in chosen.indicators if not one.register]
     rows = numbered([one.code for one in open_lines], period, False, unit_id)
     query = select(rows.c.indicator, rows.c.sex, rows.c.minority, *_sums(rows))
-    query = query.where(rows.c.unit_id.in_(scope(unit_id)))
+    query = query.where(covers(rows.c.unit_id, unit_id))
     found: dict[str, Line] = {one.code: _empty(one) for one in open_lines}
     for code, *cell in db.execute(query.group_by(rows.c.indicator, rows.c.sex, rows.c.minority)):
         _put(found[code], *cell)
@@ -206,8 +209,11 @@ def _grouped(indicator: Indicator, unit_id: UUID, period: Period, category: Cate
 def _wanted(
     rows: Subquery, indicator: Indicator, unit_id: UUID, category: Category | None
 ) -> list[ColumnElement[bool]]:
-    here = rows.c.unit_id.in_(scope(unit_id))
-    return [here, rows.c.group == wanted_group(indicator, category), *in_category(rows, category)]
+    return [
+        covers(rows.c.unit_id, unit_id),
+        rows.c.group == wanted_group(indicator, category),
+        *in_category(rows, category),
+    ]
 
 
 def in_category(rows: Subquery, category: Category | None) -> list[ColumnElement[bool]]:
@@ -237,12 +243,16 @@ def children_table(indicator: Indicator, unit: Unit, period: Period) -> list[Uni
     children, total = children_of(unit.id), line_of(indicator, unit.id, period)
     if not children:
         return [UnitLine(unit, total)]
-    rows, tops = _grouped(indicator, unit.id, period, None), branches([child.id for child in children])
-    query = select(tops.c.top, rows.c.sex, rows.c.minority, *_sums(rows)).join(tops, tops.c.id == rows.c.unit_id)
-    query = query.where(rows.c.group == wanted_group(indicator))
     found = {child.id: _empty(indicator) for child in children}
-    for top, *cell in db.execute(query.group_by(tops.c.top, rows.c.sex, rows.c.minority)):
-        _put(found[top], *cell)
+    tops: dict[UUID, list[UUID]] = {}
+    for top, below in db.execute(select(branches(list(found)))):
+        tops.setdefault(below, []).append(top)
+    rows = _grouped(indicator, unit.id, period, None)
+    query = select(rows.c.unit_id, rows.c.sex, rows.c.minority, *_sums(rows))
+    query = query.where(*_wanted(rows, indicator, unit.id, None))
+    for below, *cell in db.execute(query.group_by(rows.c.unit_id, rows.c.sex, rows.c.minority)):
+        for top in tops.get(below, ()):
+            _put(found[top], *cell)
     table = [UnitLine(child, found[child.id]) for child in children]
     rest = _rest(total, table)
     return [*table, UnitLine(None, rest)] if rest.participations.total or rest.persons.total else table

@@ -13,7 +13,7 @@ from lms.core import clock
 from lms.core.db import db
 from lms.courses.models import Course
 from lms.indicators.queries.figures import in_category, is_counted, joined_course, numbered, wanted_group
-from lms.indicators.queries.places import branches, scope
+from lms.indicators.queries.places import branches, covers
 from lms.indicators.queries.sets import indicator_on
 from lms.indicators.rules.counting import Minority
 from lms.indicators.rules.periods import Period
@@ -69,7 +69,7 @@ def lines_behind(code: str, unit_id: UUID, period: Period, kind: Counts, wanted:
     rows = numbered([code], period, indicator.register, unit_id)
     query = joined_course(_columns(rows).select_from(rows).join(Person, Person.id == rows.c.canonical_id), rows)
     query = query.where(is_counted(rows, kind), rows.c.group == wanted_group(indicator, wanted.category))
-    query = query.where(rows.c.unit_id.in_(scope(unit_id)), *_narrowed(rows, unit_id, wanted))
+    query = query.where(covers(rows.c.unit_id, unit_id), *_narrowed(rows, unit_id, wanted))
     found = list(db.execute(query.order_by(Person.name_sort, Person.id, rows.c.day, rows.c.order, rows.c.occasion_id)))
     places = titles(row.unit_id for row in found)
     return [

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, Subquery, case, exists, func, literal_column, or_, select
+from sqlalchemy import ColumnElement, Select, Subquery, case, exists, func, literal_column, or_, select
 
 from lms.core import clock
 from lms.core.actor import Actor, Role
@@ -52,6 +52,13 @@ def _closed(reach: Any) -> Select[Any]:
 def scope(unit_id: UUID) -> Select[Any]:
     """Ids of the units whose contributions count to this one. For `IN (...)`."""
     return select(branches([unit_id]).c.id)
+
+
+def covers(column: Any, unit_id: UUID) -> ColumnElement[bool]:
+    """Does the unit in this column count to that one? Everything counts to the country."""
+    found: Unit | None = db.get(Unit, unit_id)
+    everything = found is not None and found.level is Level.COUNTRY
+    return column.is_not(None) if everything else column.in_(scope(unit_id))
 
 
 def unit_seen_by(actor: Actor, roles: Sequence[Role], unit_id: UUID) -> Unit:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from flask import request
 from flask.typing import ResponseReturnValue
 
@@ -12,7 +10,7 @@ from lms.core.actor import Role
 from lms.core.ids import from_address
 from lms.core.refusal import NotFound
 from lms.officials import access, actions, queries
-from lms.officials.forms import FilterForm, VisitForm, ask_reason, categories, text, unit_asked, visit_here
+from lms.officials.forms import FilterForm, VisitForm, ask_reason, text, unit_asked, visit_here
 from lms.officials.models import Category, RegisterEntry
 from lms.officials.queries import Wanted
 from lms.officials.views.room import bp, register_of
@@ -48,8 +46,10 @@ def register() -> ResponseReturnValue:
     if visit is None:
         return ask_reason(unit)
     form = FilterForm(request.args)
+    form.ky.choices = []
+    form.validate()
     on = form.ngay.data or clock.today()
-    _offer(form, unit, on)
+    form.offer_terms(queries.terms_on([unit.id], on))
     lines = queries.entries_on([unit.id], on, _wanted(form))
     actions.look(visit, unit.id, "register", len(lines), by=me(), file=wanted_sheet())
     if wanted_sheet():
@@ -67,14 +67,6 @@ def register() -> ResponseReturnValue:
         writes=access.can_write(me(), unit.id),
         units=_choices(unit),
     )
-
-
-def _offer(form: FilterForm, unit: Unit, on: date) -> None:
-    """Groups and terms to narrow by; a day that cannot be gets its sentence."""
-    terms = queries.terms_on([unit.id], on)
-    form.nhom.choices = categories(text("Mọi nhóm"))
-    form.ky.choices = [("", text("Mọi nhiệm kỳ")), *((term, term) for term in terms)]
-    form.validate()
 
 
 def _wanted(form: FilterForm) -> Wanted:

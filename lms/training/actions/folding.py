@@ -48,25 +48,44 @@ class Sum:
     minutes: int
 
 
+NOTHING = Sum(0, 0, 0)
+
+
 def as_fact(mark: RollMark) -> rules.Mark:
     """A row as the rules know it."""
     return rules.Mark(mark.id, mark.state, mark.voids_id, mark.missing, mark.method, mark.captured_at, mark.received_at)
 
 
-def refold(session: Session, person_id: UUID, known: Attendance | None, part: Participation | None) -> None:
-    """The attendance of one canonical person in a session, and her part in the class, anew from the marks.
+@dataclass(frozen=True)
+class Known:
+    """What there is of a canonical person before a new fact: her rows, and whether the session holds marks of her."""
 
-    `known` and `part` are the rows there are. Runs under the lock of the class.
+    person_id: UUID
+    attendance: Attendance | None
+    part: Participation | None
+    has_marks: bool
+
+
+def refold(session: Session, known: Known, fact: RollMark) -> None:
+    """A new fact: the person's attendance in the session and her part in the class, anew from all her marks.
+
+    Runs under the lock of the class.
     """
+    db.add(fact)
     db.flush()
-    query = select(RollMark).where(RollMark.session_id == session.id, RollMark.person_id.in_(same_human(person_id)))
-    standing = rules.fold_marks([as_fact(mark) for mark in db.scalars(query)], session.minutes)
-    before = (known.state, known.minutes) if known is not None else None
-    _write_attendance(session.id, person_id, known, standing)
+    standing = rules.fold_marks(_marks(session.id, known) if known.has_marks else [as_fact(fact)], session.minutes)
+    row = known.attendance
+    before = (row.state, row.minutes) if row is not None else None
+    _write_attendance(session.id, known.person_id, row, standing)
     after = (standing.state, standing.minutes) if standing is not None else None
     if before != after:
         db.flush()
-        _write_part(session.training_class, person_id, part)
+        _write_part(session.training_class, known, standing)
+
+
+def _marks(session_id: UUID, known: Known) -> list[rules.Mark]:
+    query = select(RollMark).where(RollMark.session_id == session_id)
+    return [as_fact(mark) for mark in db.scalars(query.where(RollMark.person_id.in_(same_human(known.person_id))))]
 
 
 def _write_attendance(
@@ -83,10 +102,13 @@ def _write_attendance(
         db.add(row)
 
 
-def _write_part(training_class: TrainingClass, person_id: UUID, part: Participation | None) -> None:
-    """One canonical person's part in a class, from her attendances."""
-    total = _sums(training_class.id, person_id).get(person_id, Sum(0, 0, 0))
-    written = _apply(training_class, person_id, total, part)
+def _write_part(training_class: TrainingClass, known: Known, standing: rules.Standing | None) -> None:
+    """One canonical person's part in a class, from her attendances; who has no part yet has only this one."""
+    if known.part is None and standing is not None:
+        total = Sum(1, int(standing.minutes > 0), standing.minutes)
+    else:
+        total = _sums(training_class.id, known.person_id).get(known.person_id, NOTHING)
+    written = _apply(training_class, known.person_id, total, known.part)
     if training_class.closed_at is not None and written is not None:
         _complete(training_class, [written])
 
@@ -129,7 +151,7 @@ def recount(training_class: TrainingClass) -> None:
     parts = {part.person_id: part for part in rows}
     sums = _sums(training_class.id)
     written = [
-        _apply(training_class, person_id, sums.get(person_id, Sum(0, 0, 0)), parts.get(person_id))
+        _apply(training_class, person_id, sums.get(person_id, NOTHING), parts.get(person_id))
         for person_id in sorted({*parts, *sums})
     ]
     if training_class.closed_at is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, inspect, select
 
 from lms.core import clock, history, inbox
 from lms.core.actor import Actor
@@ -14,7 +14,7 @@ from lms.core.inbox import InboxEvent
 from lms.core.refusal import NotFound, Refusal
 from lms.core.words import text
 from lms.training import access, events, queries, rules
-from lms.training.actions.folding import refold
+from lms.training.actions.folding import Known, refold
 from lms.training.actions.roster import freeze
 from lms.training.models import (
     Attendance,
@@ -80,8 +80,7 @@ def mark(
         "method": method.value, "reason": reason,
     }  # fmt: skip
     event = inbox.put(MARK, payload, by=by)
-    found: RollMark | None = db.get(RollMark, event.id)
-    assert found is not None
+    found: RollMark = inspect(event).info["mark"]
     return found
 
 
@@ -102,7 +101,7 @@ def receive_mark(event: InboxEvent, actor: Actor) -> None:
     payload = event.payload
     session = _held(UUID(payload["session"]), event, actor)
     person_id = UUID(payload["person"])
-    canonical, attendance, part = _expected(session, person_id)
+    known = _known(session, person_id)
     missing = payload.get("missing")
     if missing is not None and not 0 <= int(missing) <= session.minutes:
         raise MarkIsIncomplete(field="missing")
@@ -110,8 +109,9 @@ def receive_mark(event: InboxEvent, actor: Actor) -> None:
     method = Method(payload.get("method") or Method.TICK)
     if session.training_class.frozen_at is None:
         freeze(session.training_class)
-    db.add(_fact(event, session, person_id, method, **facts))
-    refold(session, canonical, attendance, part)
+    fact = _fact(event, session, person_id, method, **facts)
+    inspect(event).info["mark"] = fact
+    refold(session, known, fact)
 
 
 def receive_void(event: InboxEvent, actor: Actor) -> None:
@@ -123,9 +123,8 @@ def receive_void(event: InboxEvent, actor: Actor) -> None:
     if not str(event.payload.get("reason") or "").strip():
         raise ReasonIsMissing(field="reason")
     if _void_of(target.id) is None:
-        canonical, attendance, part = _expected(session, target.person_id)
-        db.add(_fact(event, session, target.person_id, target.method, voids_id=target.id))
-        refold(session, canonical, attendance, part)
+        known = _known(session, target.person_id)
+        refold(session, known, _fact(event, session, target.person_id, target.method, voids_id=target.id))
 
 
 def _void_of(mark_id: UUID) -> RollMark | None:
@@ -151,13 +150,13 @@ def _held(session_id: UUID, event: InboxEvent, actor: Actor) -> Session:
     return session
 
 
-def _expected(session: Session, person_id: UUID) -> tuple[UUID, Attendance | None, Participation | None]:
-    """Canonical id of an expected person, what stands of her in the session and the class; NotOnTheRoster."""
+def _known(session: Session, person_id: UUID) -> Known:
+    """An expected person, what stands of her in the session and the class, by one statement; NotOnTheRoster."""
     recorded, other = queries.recorded(), queries.recorded()
     here = and_(Attendance.session_id == session.id, Attendance.person_id == recorded.canonical_id)
     part = and_(Participation.class_id == session.class_id, Participation.person_id == recorded.canonical_id)
     query = (
-        select(recorded.canonical_id, Attendance, Participation)
+        select(recorded.canonical_id, Attendance, Participation, _has_marks(session, recorded))
         .join(other, other.canonical_id == recorded.canonical_id)
         .join(Enrolment, Enrolment.person_id == other.id)
         .outerjoin(Attendance, here)
@@ -167,7 +166,13 @@ def _expected(session: Session, person_id: UUID) -> tuple[UUID, Attendance | Non
     row = db.execute(query.limit(1).execution_options(populate_existing=True)).one_or_none()
     if row is None:
         raise NotOnTheRoster
-    return row[0], row[1], row[2]
+    return Known(*row)
+
+
+def _has_marks(session: Session, recorded: Any) -> Any:
+    other = queries.recorded()
+    marks = select(RollMark.id).join(other, RollMark.person_id == other.id)
+    return marks.where(RollMark.session_id == session.id, other.canonical_id == recorded.canonical_id).exists()
 
 
 def _fact(event: InboxEvent, session: Session, person_id: UUID, method: Method, **facts: Any) -> RollMark:

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, and_, func, select
+from sqlalchemy import Select, and_, select
 
 from lms.core import clock
 from lms.core.db import db
 from lms.core.words import Text, text
 from lms.people.models import Account, Person
+from lms.people.queries import canonical
 from lms.training import rules
 from lms.training.access import same_human
 from lms.training.models import Attendance, Enrolment, Method, RollMark, RollState, Session
@@ -63,6 +65,16 @@ class RosterLine:
     minutes: int
 
     @property
+    def id(self) -> UUID:
+        """Key of the (canonical) person."""
+        return self.person.id
+
+    @property
+    def name(self) -> str:
+        """Her name."""
+        return self.person.name
+
+    @property
     def tap(self) -> str:
         """The state that a tap will record."""
         return rules.after_tap(self.state)
@@ -78,20 +90,14 @@ class RosterLine:
 class Pressed:
     """What a tap left: the person, and what stands of her now."""
 
-    person: Person
+    id: UUID
+    name: str
     state: RollState | None
 
     @property
     def tap(self) -> str:
         """The state that the next tap will record."""
         return rules.after_tap(self.state)
-
-
-def pressed(session: Session, person_id: UUID) -> Pressed:
-    """One person of the roll after a tap, by one statement."""
-    query = _roster(session).where(Person.id.in_(select(Person.canonical_id).where(Person.id == person_id)))
-    person, found = db.execute(query.limit(1)).one()
-    return Pressed(person, found.state if found is not None else None)
 
 
 @dataclass(frozen=True)
@@ -138,14 +144,26 @@ def roster_of(session: Session) -> list[RosterLine]:
 
 def tally_of(session: Session) -> Tally:
     """The figures of a roll, by one statement."""
-    rows = _roster(session).with_only_columns(Person.id, Attendance.state, Attendance.minutes).distinct().subquery()
-    query = select(rows.c.state, func.count(), func.count().filter(rows.c.minutes > 0)).group_by(rows.c.state)
-    states: dict[RollState | None, int] = {}
-    whole = came = 0
-    for state, count, there in db.execute(query):
-        states[state] = count
-        whole, came = whole + count, came + there
-    return Tally(whole, came, states)
+    return _count(_states(session))
+
+
+def pressed(session: Session, person_id: UUID) -> tuple[Pressed, Tally]:
+    """One person of the roll after a tap (any record of hers), and the figures, by one statement."""
+    rows = _states(session)
+    found = next((row for row in rows if person_id in (row.recorded, row.id)), None)
+    found = found or next(row for row in rows if row.id == canonical(person_id))
+    return Pressed(found.id, found.name, found.state), _count(rows)
+
+
+def _states(session: Session) -> list[Any]:
+    """For each record on the roster: id, name, state and minutes of its human."""
+    columns = (Person.id, Person.name, Attendance.state, Attendance.minutes, Enrolment.person_id.label("recorded"))
+    return list(db.execute(_roster(session).with_only_columns(*columns)))
+
+
+def _count(rows: Iterable[Any]) -> Tally:
+    humans = {row.id: row for row in rows}.values()
+    return Tally(len(humans), sum((row.minutes or 0) > 0 for row in humans), dict(Counter(row.state for row in humans)))
 
 
 def is_expected(session: Session, person_id: UUID) -> bool:
@@ -156,8 +174,8 @@ def is_expected(session: Session, person_id: UUID) -> bool:
 
 def line_of(session: Session, person_id: UUID) -> RosterLine | None:
     """One line of the roll, by any record of the human; None if she is not expected."""
-    canonical = db.scalar(select(Person.canonical_id).where(Person.id == person_id))
-    return next((line for line in roster_of(session) if line.person.id == canonical), None)
+    wanted = canonical(person_id)
+    return next((line for line in roster_of(session) if line.person.id == wanted), None)
 
 
 @dataclass(frozen=True)

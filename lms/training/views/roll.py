@@ -105,7 +105,7 @@ def _changed(session: Session, person_id: UUID) -> dict[str, Any]:
     """The changed button and tally for a live request; a plain one is sent back to the page."""
     if not request.headers.get("HX-Request"):
         return {}
-    line, tally = queries.pressed(session, person_id), queries.tally_of(session)
+    line, tally = queries.pressed(session, person_id)
     return {"session": session, "line": line, "tally": tally, "parts": Shown, "shown": None, "live": True}
 
 
