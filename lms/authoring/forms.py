@@ -25,4 +25,4 @@ class PublishForm(PlainForm):
     """How a draft is to be published. `owner` is asked for a new course only."""
 
     owner = SelectField(text("Đơn vị chủ quản"))  # type: ignore[arg-type]
-    confirmed = BooleanField(text("Đồng ý bỏ hoặc đổi loại những mã trên"))  # type: ignore[arg-type]
+    confirmed = BooleanField(text("Đồng ý bỏ hoặc đổi loại những mã đã nêu"))  # type: ignore[arg-type]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import inspect, select
 
 from lms import demo
 from lms.core import clock
@@ -17,9 +17,11 @@ from lms.people.models import Person, SignedIn
 from lms.people.queries import actor_of
 from lms.training import actions
 from lms.training.models import Attendance, Mode, Session, TrainerRole, TrainingClass
+from lms.training.models import RollState as RollState
 from lms.units.queries import womens_union_of
 
 BY = System("test")
+kept: dict[Any, Any] = {}
 SLUG = "lop-thu"
 FIRST = date(2026, 11, 26)
 MORNING, AFTERNOON = (time(7, 30), time(11, 0)), (time(13, 30), time(17, 0))
@@ -43,16 +45,24 @@ def training_class(unit: str = demo.XUAN_DU, first: date = FIRST, days: int = 2,
     organiser = womens_union_of(place.id)
     assert organiser is not None
     facts: dict[str, Any] = {"capacity": 40, "threshold": 80, "needs_test": False, **names}
-    return actions.open_class(
+    opened = actions.open_class(
         course(), "Lồng ghép giới, đợt 1", organiser, place, "Nhà văn hóa xã", Mode.IN_PERSON, first,
         first + timedelta(days=days - 1), by=BY, **facts,
     )  # fmt: skip
+    keep([opened])
+    return opened
 
 
 def sessions(held: TrainingClass, count: int = 2) -> list[Session]:
     """Mornings and afternoons from the first day on, 210 minutes each."""
     halves = [(held.starts_on + timedelta(days=n // 2), *(AFTERNOON if n % 2 else MORNING)) for n in range(count)]
-    return [actions.add_session(held, *half, by=BY) for half in halves]
+    return list(keep([actions.add_session(held, *half, by=BY) for half in halves]))
+
+
+def keep(rows: Any) -> Any:
+    """Rows that stay at hand after a request of the page client."""
+    kept.update({(type(row), inspect(row).identity): row for row in rows})
+    return rows
 
 
 def villagers(count: int, code: str = demo.XUAN_DU) -> list[Person]:
@@ -62,7 +72,7 @@ def villagers(count: int, code: str = demo.XUAN_DU) -> list[Person]:
     query = select(Person).where(Person.name.in_(names)).order_by(Person.id).limit(count)
     found = list(db.scalars(query))
     assert len(found) == count
-    return found
+    return list(keep(found))
 
 
 def running(
@@ -87,7 +97,7 @@ def who(key: str) -> SignedIn:
 
 def at(row: Any) -> str:
     """The key of a row as addresses write it."""
-    return to_address(row.id)
+    return to_address(inspect(row).identity[0])
 
 
 def noon(day: date = FIRST) -> datetime:

@@ -127,7 +127,7 @@ def test_nobody_completes_before_the_class_is_closed(app: Flask) -> None:
 
 
 def test_late_data_completes_and_what_is_earned_stays(app: Flask) -> None:
-    with clock.stopped(make.noon()):
+    with clock.stopped(make.noon(date(2026, 1, 5))):
         held, (one, two), persons = _held({0: [PRESENT, PRESENT], 1: [PRESENT]})
     assert _completed(held) == {persons[0].name}
     earned = queries.part_of(persons[0].id, held.id)

@@ -92,7 +92,7 @@ def gap_names(found: Coverage, lines: list[NameLine], chosen: Chosen) -> dict[st
     picked = next((o for o in offers if o.training_class.id == chosen.class_id), offers[0] if offers else None)
     ticked = chosen.persons
     if ticked is None:
-        ticked = [line.person.id for line in gaps[0].lines[: picked.seats]] if gaps and picked else []
+        ticked = [line.person.id for line in gaps[0].lines[: picked.seats]] if gaps and picked and picked.counts else []
     return {
         "gaps": gaps,
         "offers": offers,
