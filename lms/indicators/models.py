@@ -27,13 +27,14 @@ class Contribution(Model):
     __table_args__ = (
         UniqueConstraint("indicator", "occasion", "occasion_id", "person_id"),
         Index("ix_contribution_figure", "indicator", "day", "unit_id"),
+        Index("ix_contribution_person", "person_id", "indicator", "day"),
     )
 
     indicator: Mapped[str] = mapped_column(String(40))
     occasion: Mapped[Occasion] = mapped_column(choice(Occasion))
     occasion_id: Mapped[UUID] = mapped_column(index=True)
     order: Mapped[str] = mapped_column(String(40), default="")
-    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"), index=True)
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
     unit_id: Mapped[UUID] = mapped_column(ForeignKey("unit.id"))
     starts_on: Mapped[date]
     day: Mapped[date]

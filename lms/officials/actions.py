@@ -233,10 +233,10 @@ class Sorted:
 def sort_upload(upload: Upload, unit: Unit, picks: Mapping[int, str], places: Mapping[int, str]) -> Sorted:
     """The piles of an upload. `picks` and `places`: what was chosen and typed for rows, by number."""
     lines = documents.lines_of(upload)
-    names = {line.name for line in lines}
+    names, gazetteer = {line.name for line in lines}, queries.gazetteer_of(unit)
     known, held = queries.known_persons(unit, names), queries.held_by(unit, names)
-    before = sort_out(queries.place_lines(unit, lines, {}), known, held, {})
-    piles = sort_out(queries.place_lines(unit, lines, places), known, held, picks) if picks or places else before
+    before = sort_out(queries.place_lines(gazetteer, lines, {}), known, held, {})
+    piles = sort_out(queries.place_lines(gazetteer, lines, places), known, held, picks) if picks or places else before
     return Sorted(piles, hashlib.sha256(repr(before).encode()).hexdigest()[:16])
 
 
@@ -253,7 +253,7 @@ def take_in(
     upload: Upload, unit: Unit, picks: Mapping[int, str], places: Mapping[int, str], mark: str, *, by: Actor
 ) -> Imported:
     """Write a list as it was shown. StillUnclear, RegisterHasChanged: nothing is written."""
-    placed = queries.place_lines(unit, documents.lines_of(upload), places)
+    placed = queries.place_lines(queries.gazetteer_of(unit), documents.lines_of(upload), places)
     lock(Unit, sorted({unit.id, *(item.unit_id for item in placed if item.unit_id)}))
     sorted_ = sort_upload(upload, unit, picks, places)
     if sorted_.mark != mark:

@@ -34,7 +34,7 @@ class ListIsFaulty(Refusal):
     """Rows lack what is needed; a sentence for each kind of fault names them."""
 
     def __init__(self, faults: Sequence[Text]) -> None:
-        super().__init__(faults[0], "file")
+        super().__init__(faults[0])
         self.others = tuple(faults[1:])
 
 
@@ -70,13 +70,10 @@ def lines_of(upload: Upload) -> list[Line]:
 
 def _rows(content: bytes) -> list[Row]:
     if len(content) > MOST_BYTES or _unpacked(content) > MOST_UNPACKED:
-        raise ListIsTooLong(field="file")
-    try:
-        rows = sheets.read(content)
-    except SheetIsUnreadable as fault:
-        raise SheetIsUnreadable(field="file") from fault
+        raise ListIsTooLong()
+    rows = sheets.read(content)
     if len(rows) > MOST_ROWS:
-        raise ListIsTooLong(field="file")
+        raise ListIsTooLong()
     return rows
 
 
@@ -88,7 +85,7 @@ def _unpacked(content: bytes) -> int:
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
             return sum(part.file_size for part in packed.infolist())
     except zipfile.BadZipFile as fault:
-        raise SheetIsUnreadable(field="file") from fault
+        raise SheetIsUnreadable() from fault
 
 
 def keep(upload: Upload) -> str:

@@ -7,9 +7,8 @@ from typing import Any
 
 from flask import request
 from flask.typing import ResponseReturnValue
-from wtforms import FileField, HiddenField, RadioField, SelectField, StringField
+from wtforms import Field, FileField, HiddenField, RadioField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
-from wtforms.validators import Length
 
 from lms.core import clock, words
 from lms.core.ids import from_address, to_address
@@ -18,12 +17,12 @@ from lms.officials import actions, queries
 from lms.officials.models import Category, SealedVisit
 from lms.people.rules import ETHNIC_GROUPS
 from lms.units.models import Unit
-from lms.web.forms import DayField, LineField, PlainForm, Required, YearField, at_most, trimmed
+from lms.web.forms import DayField, LineField, PlainForm, Required, YearField, stop, trimmed
 from lms.web.gate import me
 from lms.web.pages import page
 
 text: Any = words.text  # WTForms' stubs know no lazy labels
-SHORTEST_REASON = 5
+SHORTEST_REASON, LONGEST_REASON = 5, 300
 
 
 class VisitForm(PlainForm):
@@ -31,15 +30,14 @@ class VisitForm(PlainForm):
 
     unit = HiddenField()
     onward = HiddenField()
-    reason = StringField(
-        text("Lý do xem"),
-        [
-            Required(text("Ghi lý do rồi gửi lại.")),
-            Length(min=SHORTEST_REASON, message=text("Ghi lý do rõ hơn, như “lập danh sách lớp tháng 12”.")),
-            at_most(300),
-        ],
-        filters=[trimmed],
-    )
+    reason = StringField(text("Lý do xem"), [Required(text("Ghi lý do rồi gửi lại."))], filters=[trimmed])
+
+    def validate_reason(self, field: Field) -> None:
+        """A few words, not a story."""
+        if len(field.data) < SHORTEST_REASON:
+            raise stop(text("Ghi lý do rõ hơn, như “lập danh sách lớp tháng 12”."))
+        if len(field.data) > LONGEST_REASON:
+            raise stop(text("Viết ngắn lại, nhiều nhất 300 chữ cái."))
 
 
 def ask_reason(unit: Unit, form: VisitForm | None = None) -> ResponseReturnValue:
@@ -55,7 +53,7 @@ def visit_here(unit: Unit) -> SealedVisit | None:
     """The visit that opens this unit; a reason sent along with a form opens one. None: `ask_reason`."""
     visit = queries.visit_of(me(), unit.id)
     reason = trimmed(request.form.get("reason")) or ""
-    if visit is None and SHORTEST_REASON <= len(reason) <= 300:
+    if visit is None and SHORTEST_REASON <= len(reason) <= LONGEST_REASON:
         visit = actions.open_visit(unit, reason, by=me())
     return visit
 
@@ -74,7 +72,7 @@ def _ethnic_groups() -> list[Any]:
 class FilterForm(PlainForm):
     """What the register is narrowed to; read from the address."""
 
-    tim = StringField(text("Tên"), [at_most(100)], filters=[trimmed])
+    tim = StringField(text("Tên"), filters=[trimmed])
     nhom = SelectField(text("Nhóm"), choices=categories(text("Mọi nhóm")), validate_choice=False)
     ky = SelectField(text("Nhiệm kỳ"), validate_choice=False)
     ngay = DayField(text("Vào ngày"), required=False)

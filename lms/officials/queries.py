@@ -142,26 +142,35 @@ def place_named(places: Sequence[Place], typed: str) -> list[Place]:
     return [place for place in places if place in meant]
 
 
-def place_lines(unit: Unit, lines: Sequence[Line], typed: Mapping[int, str]) -> list[Placed]:
+@dataclass(frozen=True)
+class Gazetteer:
+    """Names that lists may use for the parts of a unit: those of today, and those that became them."""
+
+    unit_id: UUID
+    today: list[tuple[UUID, str, str]]
+    before: list[tuple[UUID, str, str]]
+
+
+def gazetteer_of(unit: Unit) -> Gazetteer:
+    """The names of a unit and all within it: two statements."""
+    today = [(place.unit_id, place.kind, place.name) for place in places_in(unit)]
+    query = select(UnitEdge.new_id, Unit.kind, Unit.name).join(Unit, UnitEdge.old_id == Unit.id)
+    rows = db.execute(query.where(UnitEdge.new_id.in_(within([unit.id]))).order_by(UnitEdge.id))
+    return Gazetteer(unit.id, today, [(new, kind, name) for new, kind, name in rows])
+
+
+def place_lines(gazetteer: Gazetteer, lines: Sequence[Line], typed: Mapping[int, str]) -> list[Placed]:
     """Each line with the unit its place means, or what a person typed for its row; no place at all means the unit."""
-    places, before = places_in(unit), _names_before(unit)
-    known = [(place.unit_id, place.kind, place.name) for place in places]
-    meant: dict[str, list[UUID]] = {"": [unit.id]}
+    meant: dict[str, list[UUID]] = {"": [gazetteer.unit_id]}
     placed = []
     for line in lines:
         words = typed.get(line.number) or line.place
         if words not in meant:
-            meant[words] = rules.places_named(words, known)
+            meant[words] = rules.places_named(words, gazetteer.today)
         found = meant[words]
-        guesses = found or list(dict.fromkeys(rules.places_named(words, before)))
+        guesses = found or list(dict.fromkeys(rules.places_named(words, gazetteer.before)))
         placed.append(Placed(line, found[0], ()) if len(found) == 1 else Placed(line, None, tuple(guesses)))
     return placed
-
-
-def _names_before(unit: Unit) -> list[tuple[UUID, str, str]]:
-    """Names that parts of a unit had before: (unit of today, kind, old name)."""
-    query = select(UnitEdge.new_id, Unit.kind, Unit.name).join(Unit, UnitEdge.old_id == Unit.id)
-    return [(new, kind, name) for new, kind, name in db.execute(query.where(UnitEdge.new_id.in_(within([unit.id]))))]
 
 
 def known_persons(unit: Unit, names: Collection[str]) -> list[Known]:
@@ -201,9 +210,10 @@ _COLUMNS = (Person.canonical_id, Person.name_fold, Person.birth_year, Person.sex
 
 
 def _lived(unit: Unit, folds: Collection[str]) -> Select[UUID, str, int | None, Sex, UUID]:
-    before = select(UnitEdge.old_id).where(UnitEdge.new_id.in_(within([unit.id])))
+    here = within([unit.id])
+    before = select(UnitEdge.old_id).where(UnitEdge.new_id.in_(here))
     query = select(*_COLUMNS, Post.unit_id).join(Post, Post.person_id == Person.id).where(Person.name_fold.in_(folds))
-    return query.where(or_(Post.unit_id.in_(within([unit.id])), Post.unit_id.in_(before)))
+    return query.where(or_(Post.unit_id.in_(here), Post.unit_id.in_(before)))
 
 
 def _registered(unit: Unit, folds: Collection[str]) -> Select[UUID, str, int | None, Sex, UUID]:

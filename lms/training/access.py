@@ -28,12 +28,12 @@ class Sight:
     attends: bool = False
 
 
-def sight(actor: Actor, training_class: TrainingClass) -> Sight | None:
-    """What this actor may do with a class; None = there is no such class for her."""
+def sight(actor: Actor, training_class: TrainingClass, teaches: bool | None = None) -> Sight | None:
+    """What this actor may do with a class; None = there is no such class for her. `teaches`, where that is known."""
     unit_id = training_class.organiser_unit_id
     if reaches(actor.units_as(*ORGANISERS), unit_id):
         return Sight(reads=True, takes_roll=True, runs=True)
-    if is_trainer(actor, training_class.id):
+    if is_trainer(actor, training_class.id) if teaches is None else teaches:
         return Sight(reads=True, takes_roll=True)
     if reaches(actor.units_as(*READERS), unit_id):
         return Sight(reads=True)
@@ -42,8 +42,12 @@ def sight(actor: Actor, training_class: TrainingClass) -> Sight | None:
 
 def is_trainer(actor: Actor, class_id: UUID) -> bool:
     """Does she teach this class, under whichever of her linked records?"""
-    taught = select(ClassTrainer.id).where(ClassTrainer.class_id == class_id)
-    return exists(taught.where(ClassTrainer.person_id.in_(same_human(actor.person_id))))
+    return exists(teaching(actor).where(ClassTrainer.class_id == class_id))
+
+
+def teaching(actor: Actor) -> Select[UUID]:
+    """The classes she teaches. For `IN (...)`."""
+    return select(ClassTrainer.class_id).where(ClassTrainer.person_id.in_(same_human(actor.person_id)))
 
 
 def is_on_roster(actor: Actor, class_id: UUID) -> bool:

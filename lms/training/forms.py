@@ -92,6 +92,11 @@ def _labels(members: type[Mode] | type[RollState]) -> list[Any]:
     return [SelectChoice(member.value, member.label) for member in members]
 
 
+def _refuse_backward(starts: Field, ends: Field) -> None:
+    if starts.data and ends.data and ends.data <= starts.data:
+        raise stop(text("Giờ kết thúc phải sau giờ bắt đầu."))
+
+
 class HalfDays(PlainForm):
     """Times of mornings and afternoons."""
 
@@ -99,6 +104,19 @@ class HalfDays(PlainForm):
     morning_ends = HourField(text("đến"), default=time(11, 0))
     afternoon_starts = HourField(text("Chiều từ"), default=time(13, 30))
     afternoon_ends = HourField(text("đến"), default=time(17, 0))
+
+    def validate_morning_ends(self, field: Field) -> None:
+        """After its start."""
+        _refuse_backward(self.morning_starts, field)
+
+    def validate_afternoon_starts(self, field: Field) -> None:
+        """After the morning."""
+        if field.data and self.morning_ends.data and field.data < self.morning_ends.data:
+            raise stop(text("Buổi chiều bắt đầu sau buổi sáng. Xem lại giờ."))
+
+    def validate_afternoon_ends(self, field: Field) -> None:
+        """After its start."""
+        _refuse_backward(self.afternoon_starts, field)
 
     def spans(self, morning: bool, afternoon: bool) -> list[tuple[time, time]]:
         """Start and end of the halves that are wanted."""

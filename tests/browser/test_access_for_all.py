@@ -33,9 +33,17 @@ FOLLOWED = (
 
 
 def _violations(page: Page) -> list[str]:
+    """With the whole page in view, so that what sticks to the foot lies over nothing."""
+    size = page.viewport_size or PHONE
+    page.set_viewport_size({"width": size["width"], "height": max(size["height"], _height(page))})
     page.evaluate(AXE)
     found = page.evaluate(f"async () => (await axe.run(document, {RULES})).violations")
+    page.set_viewport_size({"width": size["width"], "height": size["height"]})
     return [f"{v['id']}: {n['html'][:160]} {n.get('failureSummary', '')[:200]}" for v in found for n in v["nodes"][:2]]
+
+
+def _height(page: Page) -> int:
+    return int(page.evaluate("document.documentElement.scrollHeight")) + 200
 
 
 def _widens(page: Page) -> bool:

@@ -45,6 +45,11 @@ def entry(name: str, category: Category = Category.PLANNED, code: str = demo.XUA
     return actions.enter(who, category, unit.level, unit, by=DEMO, **facts)
 
 
+def made(name: str, category: Category = Category.PLANNED, code: str = demo.XUAN_DU, **names: Any) -> str:
+    """Address of the page of a new entry."""
+    return f"/so-can-bo/{to_address(entry(name, category, code, **names).id)}"
+
+
 def enter_room(page: Page, address: str = "/so-can-bo", reason: str = REASON) -> Html:
     """Give the reason that the page asks for and go on to it."""
     html = page.get(address)

@@ -121,25 +121,23 @@ def test_a_unit_typed_can_lead_to_a_namesake(planner: Page) -> None:
 
 
 def test_a_change_adds_a_row_and_strikes_the_old_one(planner: Page) -> None:
-    old = make.entry("Vi Thị Phương", post="Phó Chủ tịch", term="2026-2031", decision="QĐ 1")
-    db.commit()
+    key = make.entry("Vi Thị Phương", post="Phó Chủ tịch", term="2026-2031", decision="QĐ 1").id
     html = make.upload(planner, make.plain(("Vi Thị Phương", 1986, "Xuân Du", "Quy hoạch", "Chủ tịch")))
     assert make.piles(html) == [0, 0, 1, 0] and "Phó Chủ tịch → Chủ tịch" in html.words
     make.save(planner, html)
     assert "1 thay đổi" in planner.follow().words
-    db.refresh(old)
-    new = db.scalars(select(RegisterEntry).where(RegisterEntry.id != old.id)).one()
+    old = db.get_one(RegisterEntry, key)
+    new = db.scalars(select(RegisterEntry).where(RegisterEntry.id != key)).one()
     assert old.ends == old.begins == new.begins and old.post == "Phó Chủ tịch"
     assert (new.post, new.term, new.decision) == ("Chủ tịch", "2026-2031", "QĐ 1")
 
 
 def test_a_new_term_ends_the_old_entry(planner: Page) -> None:
-    old = make.entry("Vi Thị Phương", term="2021-2026")
-    db.commit()
+    key = make.entry("Vi Thị Phương", term="2021-2026").id
     content = make.plain(("Vi Thị Phương", 1986, "QH", "2026-2031"), heads=("Họ tên", "Năm sinh", "Nhóm", "Nhiệm kỳ"))
     make.save(planner, make.upload(planner, content, code=demo.XUAN_DU))
-    db.refresh(old)
-    new = db.scalars(select(RegisterEntry).where(RegisterEntry.id != old.id)).one()
+    old = db.get_one(RegisterEntry, key)
+    new = db.scalars(select(RegisterEntry).where(RegisterEntry.id != key)).one()
     assert old.ends == new.begins == date(2026, 10, 1) and old.begins < old.ends
 
 
@@ -211,7 +209,6 @@ def test_no_other_file_of_the_store_can_be_read_or_dropped(planner: Page, app: F
 def test_a_register_that_changed_meanwhile_is_shown_again(planner: Page) -> None:
     html = make.upload(planner, make.plain(("Vi Thị Phương", 1986, "Xuân Du", "Quy hoạch", "Phó")))
     make.entry("Vi Thị Phương", post="Chủ tịch")
-    db.commit()
     html = make.save(planner, html, status=409)
     assert "Sổ vừa được sửa" in html.words and make.piles(html) == [0, 0, 1, 0]
     make.save(planner, html)
@@ -228,7 +225,8 @@ def test_files_that_cannot_be_read_say_why_and_are_not_kept(planner: Page) -> No
     ]
     formula = make.plain(('="Lò Thị "&"A"', 1990, "Xuân Du", "Khác", ""), ("Lò Thị B", 1990, "Xuân Du", "Khác", ""))
     for content, sentence in (
-        (b"\x89PNG\x00\x00", "Không đọc được tệp này"), (b"PK\x03\x04 no", "Không đọc được tệp này"), (b"", "Không thấy dòng tiêu đề"),
+        (b"\x89PNG\x00\x00", "Không đọc được tệp này"), (b"PK\x03\x04 no", "Không đọc được tệp này"),
+        (b"", "Không thấy dòng tiêu đề"),
         (b"x" * 5_000_001, "Tệp quá lớn"), (bomb.getvalue(), "Tệp quá lớn"), (long.encode(), "Tệp quá lớn"),
         (make.workbook(rows), "Tệp có 3 dòng thiếu năm sinh: 4, 9, 27. Chưa lưu gì cả. Sửa rồi gửi lại."),
         (formula, "Tệp có 1 dòng thiếu họ tên: 2. Chưa lưu gì cả. Ô là công thức thì chép lại thành giá trị."),

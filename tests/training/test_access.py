@@ -93,7 +93,7 @@ def test_not_hers_is_byte_for_byte_unknown(page: Page, who: str) -> None:
             answers.append((answer.status_code, answer.data, sorted(answer.headers)))
         assert answers[0][0] == 404 and answers[0] == answers[1] == answers[2], f"{method} {rule}"
         checked += 1
-    assert checked >= 35
+    assert checked >= 28
 
 
 @pytest.mark.parametrize("who", ["planner", "auditor"])

@@ -12,8 +12,8 @@ from sqlalchemy import ColumnElement, Select, Subquery, func, select
 from lms.core import clock
 from lms.core.db import db
 from lms.courses.models import Course
-from lms.indicators.queries.figures import in_category, is_counted, joined_course, numbered, wanted_group
-from lms.indicators.queries.places import branches, covers
+from lms.indicators.queries.places import branches
+from lms.indicators.queries.ranking import belongs, is_counted, joined_course, rows_of
 from lms.indicators.queries.sets import indicator_on
 from lms.indicators.rules.counting import Minority
 from lms.indicators.rules.periods import Period
@@ -66,10 +66,10 @@ def names_behind(
 def lines_behind(code: str, unit_id: UUID, period: Period, kind: Counts, wanted: Wanted) -> list[NameLine]:
     """The lines behind a figure; NotFound for an unknown code. Three statements."""
     indicator = indicator_on(code, period.start)
-    rows = numbered([code], period, indicator.register, unit_id)
+    rows = rows_of(indicator, unit_id, period)
     query = joined_course(_columns(rows).select_from(rows).join(Person, Person.id == rows.c.canonical_id), rows)
-    query = query.where(is_counted(rows, kind), rows.c.group == wanted_group(indicator, wanted.category))
-    query = query.where(covers(rows.c.unit_id, unit_id), *_narrowed(rows, unit_id, wanted))
+    query = query.where(is_counted(rows, kind), *belongs(rows, indicator, unit_id, wanted.category))
+    query = query.where(*_narrowed(rows, unit_id, wanted))
     found = list(db.execute(query.order_by(Person.name_sort, Person.id, rows.c.day, rows.c.order, rows.c.occasion_id)))
     places = titles(row.unit_id for row in found)
     return [
@@ -86,7 +86,7 @@ def _columns(rows: Subquery) -> Select[Any]:
 
 
 def _narrowed(rows: Subquery, unit_id: UUID, wanted: Wanted) -> list[ColumnElement[bool]]:
-    conditions = in_category(rows, wanted.category)
+    conditions: list[ColumnElement[bool]] = []
     if wanted.sex is not None:
         conditions.append(rows.c.sex == wanted.sex)
     if wanted.minority is not None:

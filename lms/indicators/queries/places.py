@@ -54,11 +54,16 @@ def scope(unit_id: UUID) -> Select[Any]:
     return select(branches([unit_id]).c.id)
 
 
-def covers(column: Any, unit_id: UUID) -> ColumnElement[bool]:
-    """Does the unit in this column count to that one? Everything counts to the country."""
+def is_country(unit_id: UUID) -> bool:
+    """Does everything count to this unit?"""
     found: Unit | None = db.get(Unit, unit_id)
-    everything = found is not None and found.level is Level.COUNTRY
-    return column.is_not(None) if everything else column.in_(scope(unit_id))
+    return found is not None and found.level is Level.COUNTRY
+
+
+def covers(column: Any, unit_id: UUID) -> ColumnElement[bool]:
+    """Does the unit in this column count to that one?"""
+    inside: ColumnElement[bool] = column.is_not(None) if is_country(unit_id) else column.in_(scope(unit_id))
+    return inside
 
 
 def unit_seen_by(actor: Actor, roles: Sequence[Role], unit_id: UUID) -> Unit:

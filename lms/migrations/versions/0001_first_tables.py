@@ -158,7 +158,7 @@ def upgrade() -> None:
     with op.batch_alter_table('contribution', schema=None) as batch_op:
         batch_op.create_index('ix_contribution_figure', ['indicator', 'day', 'unit_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_contribution_occasion_id'), ['occasion_id'], unique=False)
-        batch_op.create_index(batch_op.f('ix_contribution_person_id'), ['person_id'], unique=False)
+        batch_op.create_index('ix_contribution_person', ['person_id', 'indicator', 'day'], unique=False)
 
     op.create_table('organisation',
     sa.Column('id', sa.Uuid(), nullable=False),
@@ -851,7 +851,7 @@ def downgrade() -> None:
 
     op.drop_table('organisation')
     with op.batch_alter_table('contribution', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_contribution_person_id'))
+        batch_op.drop_index('ix_contribution_person')
         batch_op.drop_index(batch_op.f('ix_contribution_occasion_id'))
         batch_op.drop_index('ix_contribution_figure')
 

@@ -88,7 +88,7 @@ def places_named(cell: str, units: Iterable[tuple[Key, str, str]]) -> list[Key]:
     known = list(units)
     for read in (fold, plain):
         whole, first = read(cell), read(re.split(r"[,;(]| - | – ", cell)[0])
-        for part in dict.fromkeys((whole, first)):
+        for part in dict.fromkeys((first, whole)):
             found = _named(part, [(key, read(kind), read(name)) for key, kind, name in known]) if part else []
             if found:
                 return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from uuid import UUID
 
 from flask import request
@@ -40,10 +41,10 @@ def import_page() -> ResponseReturnValue:
 
 
 def _import_page(
-    unit: Unit, visit: SealedVisit, form: ImportForm, status: int = 200, sentence: Text | None = None
+    unit: Unit, visit: SealedVisit, form: ImportForm, status: int = 200, faults: Sequence[Text] = ()
 ) -> ResponseReturnValue:
     actions.look(visit, unit.id, "import", 0, by=me())
-    return page("officials/import_page.html", status, unit=unit, visit=visit, form=form, sentence=sentence)
+    return page("officials/import_page.html", status, unit=unit, visit=visit, form=form, faults=faults)
 
 
 @bp.post("/so-can-bo/nhap")
@@ -68,10 +69,9 @@ def preview() -> ResponseReturnValue:
 
 
 def _refused_list(unit: Unit, visit: SealedVisit, form: ImportForm, refusal: Refusal) -> ResponseReturnValue:
-    """Each kind of fault has its sentence at the file."""
-    refused(refusal, form)
-    form.file.errors = [*form.file.errors, *getattr(refusal, "others", ())]
-    return _import_page(unit, visit, form, 409)
+    """Each kind of fault has its sentence."""
+    first = refused(refusal)
+    return _import_page(unit, visit, form, 409, [first, *getattr(refusal, "others", ())])
 
 
 def _preview(
@@ -121,7 +121,7 @@ def take_in() -> ResponseReturnValue:
         upload = _kept(digest, unit)
     except Refusal as refusal:
         form = ImportForm(begins=clock.today())
-        return _import_page(unit, visit, form, 409, refused(refusal))
+        return _refused_list(unit, visit, form, refusal)
     picks, places = _picks(), _places()
     try:
         made = actions.take_in(upload, unit, picks, places, request.form.get("mark", ""), by=me())

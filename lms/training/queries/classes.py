@@ -16,7 +16,7 @@ from lms.core.refusal import NotFound
 from lms.core.words import Text, text
 from lms.people.models import Person
 from lms.training import access
-from lms.training.access import Sight, same_human
+from lms.training.access import Sight
 from lms.training.models import ClassTrainer, Session, TrainingClass
 from lms.units.queries import within
 
@@ -82,11 +82,12 @@ def class_for(actor: Actor, class_id: UUID) -> TrainingClass:
 
 def seen_session(actor: Actor, session_id: UUID) -> tuple[Session, Sight]:
     """A session of a class whose roll she may read, and what she may do with it; NotFound."""
-    found = db.scalar(select(Session).where(Session.id == session_id).options(joinedload(Session.training_class)))
-    sight = access.sight(actor, found.training_class) if found is not None else None
-    if found is None or sight is None or not sight.reads:
+    query = select(Session, Session.class_id.in_(access.teaching(actor))).where(Session.id == session_id)
+    row = db.execute(query.options(joinedload(Session.training_class, innerjoin=True))).one_or_none()
+    sight = access.sight(actor, row[0].training_class, bool(row[1])) if row is not None else None
+    if row is None or sight is None or not sight.reads:
         raise NotFound
-    return found, sight
+    return row[0], sight
 
 
 def session_for(actor: Actor, session_id: UUID) -> Session:
@@ -105,7 +106,7 @@ class ClassLine:
 
 def _mine(actor: Actor) -> tuple[Select[UUID], Select[TrainingClass]]:
     """Classes she teaches, and the classes of her list: taught or organised within her units."""
-    taught = select(ClassTrainer.class_id).where(ClassTrainer.person_id.in_(same_human(actor.person_id)))
+    taught = access.teaching(actor)
     units = actor.units_as(*access.READERS)
     hers: ColumnElement[bool] = TrainingClass.id.in_(taught)
     if units:
