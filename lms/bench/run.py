@@ -204,7 +204,13 @@ def _house(folder: Path) -> Iterator[Running]:
     for order in ("demo", "serve"):
         command = [sys.executable, "-m", "lms", order]
         if order == "demo":
-            subprocess.run(command, env={**os.environ, **environment}, check=True, stdout=subprocess.DEVNULL)  # noqa: S603
+            subprocess.run(
+                command,
+                env={**os.environ, **environment},
+                check=True,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+            )  # noqa: S603
             continue
         with _running(command, port, "/suc-khoe", environment) as running:
             yield running
@@ -212,7 +218,9 @@ def _house(folder: Path) -> Iterator[Running]:
 
 @contextmanager
 def _running(command: list[str], port: int, path: str, environment: dict[str, str]) -> Iterator[Running]:
-    process = subprocess.Popen(command, env={**os.environ, **environment}, stdout=subprocess.DEVNULL)  # noqa: S603
+    process = subprocess.Popen(
+        command, env={**os.environ, **environment}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )  # noqa: S603
     try:
         _wait(port, path)
         yield Running(port, process.pid)

@@ -26,7 +26,7 @@ def dev(fresh: bool) -> None:
     if fresh:
         shutil.rmtree(chosen.folder)
     _prepare(chosen, with_cast=True)
-    _serve(chosen, processes=1)
+    _serve(chosen, processes=2)
 
 
 def serve() -> None:
@@ -76,8 +76,8 @@ def fill_if_empty() -> bool:
 
 def _serve(chosen: Settings, processes: int) -> None:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    for name in ("huey", "waitress.queue"):
-        logging.getLogger(name).setLevel(logging.WARNING)
+    for name in ("huey", "waitress"):
+        logging.getLogger(name).setLevel(logging.ERROR)
     try:
         bound = server.listen(chosen.host, int(chosen.port))
     except OSError as fault:

@@ -14,7 +14,7 @@ from typing import Any
 import waitress
 
 log = logging.getLogger(__name__)
-THREADS = 4
+THREADS = 1  # one Python thread a process: more only wait for each other (libraries 7; decisions 9)
 Start = Callable[[], None]
 
 

@@ -11,14 +11,26 @@ from playwright.sync_api import Page
 from tests.browser.conftest import DESK, PHONE, Open
 
 AXE = Path(__file__).with_name("axe.min.js").read_text(encoding="utf-8")
-RULES = "{resultTypes: ['violations'], runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']}"
+RULES = (
+    "{resultTypes: ['violations'], runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']}"
+)
 
 # as whom, where one begins, and which links (by pattern) are followed once from there
 WALKS = {
     "": ["/", "/khoa-hoc", "/khoa-hoc/lgg-3-thon-ban", "/dang-nhap", "/c", "/quyen-du-lieu", "/khong-co-trang-nay"],
     "cadre": ["/", "/lop", "/giay-to", "/toi", "/toi/ma", "/hoc/lgg-3-thon-ban/kiem-tra", "/tim?tim=gioi"],
     "head": ["/giay-to"],
-    "coordinator": ["/", "/lop", "/lop/them", "/con-nguoi", "/con-nguoi/them", "/giao-hoc", "/chi-tieu", "/giay-chung-nhan", "/don-vi"],
+    "coordinator": [
+        "/",
+        "/lop",
+        "/lop/them",
+        "/con-nguoi",
+        "/con-nguoi/them",
+        "/giao-hoc",
+        "/chi-tieu",
+        "/giay-chung-nhan",
+        "/don-vi",
+    ],
     "trainer": ["/", "/soan", "/lop"],
     "administrator": ["/con-nguoi"],
     "planner": ["/", "/do-phu", "/so-can-bo"],
@@ -62,7 +74,12 @@ def _addresses(page: Page, starts: list[str]) -> list[str]:
         for pattern in FOLLOWED:
             for link in links:
                 plain = link.split("#")[0]
-                if pattern not in taken and re.search(pattern, plain.split("?")[0]) and "tep=" not in plain and "/pdf" not in plain:
+                if (
+                    pattern not in taken
+                    and re.search(pattern, plain.split("?")[0])
+                    and "tep=" not in plain
+                    and "/pdf" not in plain
+                ):
                     taken.add(pattern)
                     if plain not in found:
                         waiting.append(plain)

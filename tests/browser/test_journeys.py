@@ -31,7 +31,9 @@ def _answer(question: Question, place: Locator) -> None:
     if question.kind in {"single", "truefalse", "multiple"}:
         for option in question.options:
             if option.right:
-                label = place.locator("label.choice").filter(has_text=re.compile(rf"^\s*{re.escape(_plain(option.html))}\s*$"))
+                label = place.locator("label.choice").filter(
+                    has_text=re.compile(rf"^\s*{re.escape(_plain(option.html))}\s*$")
+                )
                 label.first.locator("input").check()
     elif question.kind in {"match", "order"}:
         for number, option in enumerate(question.options, 1):
@@ -48,7 +50,11 @@ def _submit_all(page: Page) -> None:
     for section in page.locator("section.test__question").all():
         _answer(_questions()[section.get_attribute("id") or ""], section)
     page.get_by_role("button", name="Nộp bài").click()
-    if page.get_by_role("button", name=re.compile("Nộp")).count() and "/kiem-tra/" in page.url and page.locator("h1").count():
+    if (
+        page.get_by_role("button", name=re.compile("Nộp")).count()
+        and "/kiem-tra/" in page.url
+        and page.locator("h1").count()
+    ):
         again = page.locator("main form button", has_text="Nộp")
         if again.count():
             again.first.click()
@@ -91,7 +97,9 @@ def test_a_stranger_reads_without_signing_in(browse: Open, script: bool) -> None
     check = page.locator("form.callout--check").first
     key = check.get_attribute("id") or ""
     wrong = next(o for o in _questions()[key].options if not o.right)
-    check.locator("label.choice").filter(has_text=re.compile(rf"^\s*{re.escape(_plain(wrong.html))}\s*$")).locator("input").check()
+    check.locator("label.choice").filter(has_text=re.compile(rf"^\s*{re.escape(_plain(wrong.html))}\s*$")).locator(
+        "input"
+    ).check()
     check.get_by_role("button").click()
     expect(page.locator(f"#{key}")).to_contain_text(_plain(wrong.feedback_html))
     page.locator(".foot a.button--primary").click()

@@ -9,7 +9,6 @@ from playwright.sync_api import CDPSession, Page
 from tests.browser.conftest import Open
 
 
-
 @dataclass
 class Wire:
     """Requests that went out and bytes that came in."""

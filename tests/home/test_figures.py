@@ -19,7 +19,9 @@ STARTS = {
 
 
 def _figures(html: Html, address: str) -> list[tuple[int, str]]:
-    return [(int(a.get("data-figure", "-1")), urljoin(address, a.get("href", ""))) for a in html.all("a", data_figure="")]
+    return [
+        (int(a.get("data-figure", "-1")), urljoin(address, a.get("href", ""))) for a in html.all("a", data_figure="")
+    ]
 
 
 def _walk(page: Page, address: str, seen: dict[str, int]) -> None:

@@ -91,7 +91,7 @@ def test_the_number_of_statements_does_not_depend_on_the_units(app: Flask) -> No
     country = db.scalars(select(Unit).where(Unit.level == "country")).one()
     with counting() as counter:
         table = queries.children_table(queries.indicator_on("D8.4.2", YEAR.start), country, YEAR)
-    assert len(table) == 34 and len(counter.statements) == 4
+    assert len(table) == 34 and len(counter.statements) <= 4
 
 
 def test_tables_by_post_kind_and_course_add_up(app: Flask) -> None:

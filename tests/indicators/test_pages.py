@@ -19,6 +19,8 @@ from lms.indicators.models import Contribution
 from lms.officials.models import Category
 from lms.people.models import Sex
 from lms.training.models import TrainingClass
+from lms.units.actions import add_unit
+from lms.units.models import Level
 from tests.indicators.make import course, entry, held, person, someone, studied, visit
 from tests.page import Html, Page, words_of
 
@@ -157,6 +159,21 @@ def test_long_lists_have_leaves_and_the_file_has_all(page: Page) -> None:
     assert first.one("ol", data_count="205") is not None
     assert page.raw("GET", f"{LGG}/danh-sach?{at(demo.XUAN_DU)}&tep=csv").headers["X-Rows"] == "205"
     page.get(f"{LGG}/danh-sach?{at(demo.XUAN_DU)}&trang=3", 404)
+
+
+def test_a_province_of_many_communes_stays_light_and_its_total_whole(page: Page) -> None:
+    place = demo.place(demo.THANH_HOA)
+    with transaction():
+        for n in range(100):
+            add_unit(Level.COMMUNE, "xã", f"Bình {n}", None, place.id, date(2025, 7, 1))
+    held([person("cadre"), person("trainer")])
+    first = page.as_("planner").get(f"{LGG}?{at(demo.THANH_HOA)}")
+    last = page.get(f"{LGG}?{at(demo.THANH_HOA)}&trang=3")
+    rows = [len(h.one("table", class_="ind--units").find("tbody").findall("tr")) for h in (first, last)]
+    assert rows == [50, 8]
+    assert {words_of(h.one("tfoot")) for h in (first, last)} == {"Cộng222222"}
+    answer = page.raw("GET", f"{LGG}?{at(demo.THANH_HOA)}&tep=csv")
+    assert answer.headers["X-Rows"] == "109"
 
 
 def test_an_edited_class_shows_at_once(page: Page) -> None:

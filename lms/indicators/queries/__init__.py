@@ -14,7 +14,15 @@ from lms.indicators.queries.keeping import about
 from lms.indicators.queries.names import NameLine, Wanted, lines_behind, names_behind
 from lms.indicators.queries.places import branches, own_unit, scope, unit_seen_by, units_to_choose
 from lms.indicators.queries.sets import indicator_on, set_on, sets
-from lms.indicators.queries.tables import Group, UnitLine, by_category, by_course, by_post_kind, children_table
+from lms.indicators.queries.tables import (
+    Group,
+    UnitLine,
+    by_category,
+    by_course,
+    by_post_kind,
+    children_table,
+    total_of,
+)
 from lms.indicators.queries.takings import occasions_of, same_studies, takings_of_classes, takings_of_studies
 
 __all__ = [
@@ -45,6 +53,7 @@ __all__ = [
     "sets",
     "takings_of_classes",
     "takings_of_studies",
+    "total_of",
     "unit_seen_by",
     "units_to_choose",
 ]

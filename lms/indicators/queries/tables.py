@@ -45,31 +45,31 @@ def children_table(indicator: Indicator, unit: Unit, period: Period) -> list[Uni
 
     A unit with none below has one row, its own. The number of statements does not depend on the units.
     """
-    children, total = children_of(unit.id), line_of(indicator, unit.id, period)
+    children = children_of(unit.id)
     if not children:
-        return [UnitLine(unit, total)]
-    found = {child.id: empty(indicator) for child in children}
-    tops: dict[UUID, list[UUID]] = {}
-    for top, below in db.execute(select(branches(list(found)))):
-        tops.setdefault(below, []).append(top)
+        return [UnitLine(unit, line_of(indicator, unit.id, period))]
+    found, rest = {child.id: empty(indicator) for child in children}, empty(indicator)
+    tops = _tops(list(found))
     rows = rows_of(indicator, unit.id, period)
-    query = select(rows.c.unit_id, rows.c.sex, rows.c.minority, *sums(rows))
-    query = query.where(*belongs(rows, indicator, unit.id))
+    query = select(rows.c.unit_id, rows.c.sex, rows.c.minority, *sums(rows)).where(*belongs(rows, indicator, unit.id))
     for below, *cell in db.execute(query.group_by(rows.c.unit_id, rows.c.sex, rows.c.minority)):
-        for top in tops.get(below, ()):
-            put(found[top], *cell)
+        put(found[tops[below]] if below in tops else rest, *cell)
     table = [UnitLine(child, found[child.id]) for child in children]
-    rest = _rest(total, table)
-    return [*table, UnitLine(None, rest)] if rest.participations.total or rest.persons.total else table
+    return [*table, UnitLine(None, rest)] if any(rest.counts[kind].total for kind in Counts) else table
 
 
-def _rest(total: Line, table: Sequence[UnitLine]) -> Line:
-    rest = empty(total.indicator)
-    for kind in Counts:
-        rest.counts[kind].cells.update(total.counts[kind].cells)
-        for one in table:
-            rest.counts[kind].cells.subtract(one.line.counts[kind].cells)
-    return rest
+def _tops(children: list[UUID]) -> dict[UUID, UUID]:
+    """Unit -> the child to which it counts."""
+    return {below: top for top, below in db.execute(select(branches(children)))}
+
+
+def total_of(table: Sequence[UnitLine]) -> Line:
+    """The rows of a table of units, added: a person stands in one row only."""
+    total = empty(table[0].line.indicator)
+    for row in table:
+        for kind in Counts:
+            total.counts[kind].cells.update(row.line.counts[kind].cells)
+    return total
 
 
 def by_post_kind(indicator: Indicator, unit_id: UUID, period: Period) -> list[Group]:

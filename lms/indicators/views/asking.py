@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Generic, TypeVar
 from uuid import UUID
 
 from flask import request
@@ -21,6 +22,8 @@ from lms.officials.models import SealedVisit
 from lms.officials.queries import visit_of
 from lms.units.models import Unit
 from lms.web.gate import me
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -80,3 +83,22 @@ def write_sealed(verb: str, chosen: Indicator, asked: Asked, visit: SealedVisit 
         ends=asked.period.end.isoformat(),
         **details,
     )
+
+
+@dataclass(frozen=True)
+class Leaf(Generic[T]):
+    """A part of a long list; a file always has the whole."""
+
+    rows: Sequence[T]
+    count: int
+    number: int
+    leaves: int
+
+
+def leaf_of(rows: Sequence[T], size: int) -> Leaf[T]:
+    """The part that `trang` asks for, the first by default; NotFound for one that is not there."""
+    leaves, typed = max(1, -(-len(rows) // size)), request.args.get("trang", "1")
+    if not typed.isascii() or not typed.isdigit() or not 1 <= int(typed) <= leaves:
+        raise NotFound
+    first = (int(typed) - 1) * size
+    return Leaf(rows[first : first + size], len(rows), int(typed), leaves)

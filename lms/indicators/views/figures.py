@@ -15,13 +15,14 @@ from lms.indicators.access import READERS
 from lms.indicators.queries import Line, UnitLine
 from lms.indicators.rules.counting import Minority
 from lms.indicators.rules.sets import Counts, Indicator
-from lms.indicators.views.asking import Asked, asked_for, visit_to, write_sealed
+from lms.indicators.views.asking import Asked, asked_for, leaf_of, visit_to, write_sealed
 from lms.indicators.views.blueprint import bp
 from lms.officials.forms import ask_reason
 from lms.people.models import Sex
 from lms.web.gate import allow, me
 from lms.web.pages import page, sheet, wanted_sheet
 
+UNITS_ON_A_PAGE = 50
 FIGURE_HEADS = (
     text("Mã"),
     text("Chỉ tiêu (tên làm việc)"),
@@ -115,7 +116,7 @@ def indicator(code: str) -> ResponseReturnValue:
             return ask_reason(asked.unit)
         return page("indicators/indicator.html", asked=asked, chosen=chosen, sealed=True)
     table = queries.children_table(chosen, asked.unit, asked.period)
-    total = queries.line_of(chosen, asked.unit.id, asked.period)
+    total = queries.total_of(table)
     if visit is not None:
         write_sealed("indicators.indicator", chosen, asked, visit)
     if wanted_sheet():
@@ -125,7 +126,7 @@ def indicator(code: str) -> ResponseReturnValue:
         asked=asked,
         chosen=chosen,
         sealed=False,
-        table=table,
+        leaf=leaf_of(table, UNITS_ON_A_PAGE),
         total=total,
         columns=SHORT,
         kinds=queries.by_post_kind(chosen, asked.unit.id, asked.period),

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from enum import StrEnum
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from flask import request
 from flask.typing import ResponseReturnValue
@@ -17,7 +17,7 @@ from lms.indicators.access import READERS
 from lms.indicators.queries import NameLine, Wanted
 from lms.indicators.rules.counting import Minority
 from lms.indicators.rules.sets import Counts, Indicator
-from lms.indicators.views.asking import asked_for, visit_to, write_sealed
+from lms.indicators.views.asking import asked_for, leaf_of, visit_to, write_sealed
 from lms.indicators.views.blueprint import bp
 from lms.officials.forms import ask_reason
 from lms.officials.models import Category
@@ -55,22 +55,8 @@ def names(code: str) -> ResponseReturnValue:
     write_sealed("indicators.names", chosen, asked, visit, counted=kind.value, rows=len(lines), narrowed=_narrowing())
     if wanted_sheet():
         return sheet(text("{code}, danh sách", code=code), NAME_HEADS, [_name_row(line) for line in lines])
-    return page("indicators/names.html", asked=asked, chosen=chosen, kind=kind, wanted=wanted, **_leaf(lines))
-
-
-def _leaf(lines: Sequence[NameLine]) -> dict[str, Any]:
-    """The lines of one leaf; long lists have several, the file has all."""
-    leaves = max(1, -(-len(lines) // NAMES_ON_A_PAGE))
-    leaf = _number("trang", leaves)
-    first = (leaf - 1) * NAMES_ON_A_PAGE
-    return {"lines": lines[first : first + NAMES_ON_A_PAGE], "count": len(lines), "leaf": leaf, "leaves": leaves}
-
-
-def _number(name: str, most: int) -> int:
-    typed = request.args.get(name, "1")
-    if not typed.isascii() or not typed.isdigit() or not 1 <= int(typed) <= most:
-        raise NotFound
-    return int(typed)
+    leaf = leaf_of(lines, NAMES_ON_A_PAGE)
+    return page("indicators/names.html", asked=asked, chosen=chosen, kind=kind, wanted=wanted, leaf=leaf)
 
 
 def _given(name: str, kind: Callable[[str], Word]) -> Word | None:

@@ -9,6 +9,7 @@ from uuid import UUID
 from flask import request, url_for
 from flask.typing import ResponseReturnValue
 
+from lms.core import clock
 from lms.core.actor import Actor, Role
 from lms.core.refusal import NotFound, Refusal
 from lms.core.sheets import Cell
@@ -157,6 +158,7 @@ def class_page(class_id: UUID) -> ResponseReturnValue:
         "training/class_page.html",
         training_class=training_class,
         sight=sight,
+        today=clock.today(),
         stage=queries.stage_of(training_class),
         sessions=queries.session_lines(class_id),
         figures=queries.figures_of(class_id),

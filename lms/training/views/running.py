@@ -30,14 +30,18 @@ def _invitation(
     training_class: TrainingClass, form: InviteForm, status: int = 200, sentence: Text | None = None
 ) -> ResponseReturnValue:
     typed = request.values.get("tim", "")[:100]
+    offered, invited = (
+        queries.persons_offered(me().units_as(*access.ORGANISERS), typed),
+        queries.invited_ids(training_class.id),
+    )
     return page(
         "training/invitation.html",
         status,
         training_class=training_class,
         form=form,
         typed=typed,
-        offered=queries.persons_offered(me().units_as(*access.ORGANISERS), typed),
-        invited=queries.invited_ids(training_class.id),
+        offered=sorted(offered, key=lambda one: one[0].id in invited),
+        invited=invited,
         seats=queries.open_seats(training_class),
         most=queries.MOST_OFFERED,
         sentence=sentence,
