@@ -136,7 +136,7 @@ def check(html: Html, address: str) -> None:
     assert words_of(html.one("title")), address
     ids = [element.get("id") for element in html.root.iter() if element.get("id")]
     assert len(ids) == len(set(ids)), f"{address}: twice {sorted({i for i in ids if ids.count(i) > 1})}"
-    assert not [e for e in html.root.iter() if e.get("style") or any(name.startswith("on") for name in e.keys())], (
+    assert not [e for e in html.root.iter() if e.get("style") or any(name.startswith("on") for name in e.attrib)], (
         address
     )
     assert not [s for s in html.all("script") if not s.get("src")], f"{address}: inline script"

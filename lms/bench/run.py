@@ -210,7 +210,7 @@ def _house(folder: Path) -> Iterator[Running]:
                 check=True,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
-            )  # noqa: S603
+            )
             continue
         with _running(command, port, "/suc-khoe", environment) as running:
             yield running
@@ -220,7 +220,7 @@ def _house(folder: Path) -> Iterator[Running]:
 def _running(command: list[str], port: int, path: str, environment: dict[str, str]) -> Iterator[Running]:
     process = subprocess.Popen(
         command, env={**os.environ, **environment}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )  # noqa: S603
+    )
     try:
         _wait(port, path)
         yield Running(port, process.pid)

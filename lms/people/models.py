@@ -166,7 +166,7 @@ class SignedIn:
     @property
     def account(self) -> Account:
         """The account, with its person."""
-        return db.get_one(Account, self.account_id)  # type: ignore[no-any-return]
+        return db.get_one(Account, self.account_id)
 
     @property
     def person(self) -> Person:

@@ -92,7 +92,7 @@ class YearField(Field):
     widget = TextInput()
 
     def __init__(self, label: Text, required: bool = True, **names: Any) -> None:
-        super().__init__(label, [Required()] if required else [], **names)
+        super().__init__(label, [Required()] if required else [], **names)  # type: ignore[arg-type]
         self.typed = ""
 
     def _value(self) -> str:

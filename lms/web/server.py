@@ -68,11 +68,15 @@ def _signal(child: int, number: int) -> None:
 
 
 def _fork(start: Start) -> int:
+    """A child that does `start`; a signal that comes while it is made waits until the child has its own answer to it."""
+    held = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM, signal.SIGINT})
     child = os.fork()
     if child:
+        signal.pthread_sigmask(signal.SIG_SETMASK, held)
         return child
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(0))
+    signal.pthread_sigmask(signal.SIG_SETMASK, held)
     try:
         start()
     except SystemExit:

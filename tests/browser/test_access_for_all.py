@@ -38,7 +38,8 @@ WALKS = {
 }
 FOLLOWED = (
     r"/hoc/[a-z0-9-]+/[a-z0-9-]+$", r"/khoa-hoc/[a-z0-9-]+/tai-lieu/", r"/lop/[a-z2-7]{26}$", r"/lop/[a-z2-7]{26}/",
-    r"/buoi/[a-z2-7]{26}$", r"/buoi/[a-z2-7]{26}/nguoi/", r"/buoi/[a-z2-7]{26}/in$", r"/buoi/[a-z2-7]{26}/", r"/giay-chung-nhan/[a-z2-7]{26}$",
+    r"/buoi/[a-z2-7]{26}$", r"/buoi/[a-z2-7]{26}/nguoi/", r"/buoi/[a-z2-7]{26}/in$", r"/buoi/[a-z2-7]{26}/",
+    r"/giay-chung-nhan/[a-z2-7]{26}$",
     r"/c/[a-z2-7]{20}", r"/con-nguoi/[a-z2-7]{26}$", r"/con-nguoi/[a-z2-7]{26}/", r"/ho-so/", r"/viec/", r"/don-vi/[a-z2-7]{26}$",
     r"/chi-tieu/[^/]+$", r"/chi-tieu/[^/]+/danh-sach", r"/soan/[a-z2-7]{26}",
 )  # fmt: skip

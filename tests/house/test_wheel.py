@@ -29,8 +29,9 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_the_wheel_carries_templates_static_files_courses_and_texts(wheel: Path) -> None:
     names = zipfile.ZipFile(wheel).namelist()
-    for wanted in ("_data/templates/web/layout.html", "_data/static/web/tokens.css", "_data/courses/lgg-3-thon-ban/course.toml",
-                   "units/start.json", "credentials/giay.typ", "translations/en/messages.po", "migrations/script.py.mako"):  # fmt: skip
+    course = "_data/courses/lgg-3-thon-ban/course.toml"
+    for wanted in ("_data/templates/web/layout.html", "_data/static/web/tokens.css", course, "units/start.json",
+                   "credentials/giay.typ", "translations/en/messages.po", "migrations/script.py.mako"):  # fmt: skip
         assert f"lms/{wanted}" in names, wanted
     assert not [name for name in names if ".data/" in name or name.startswith("tests")]
 
