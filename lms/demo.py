@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from lms.core import clock
 from lms.core.actor import Actor, Role, System
-from lms.core.db import action, db
+from lms.core.db import action, db, transaction
 from lms.courses import actions as courses
 from lms.courses.models import Course, Edition
 from lms.courses.queries import course_of, edition_of, outline, questions_of
@@ -154,9 +154,16 @@ def _villager(line: str, unit: Unit) -> Person:
 VILLAGE_COURSE, LEADERSHIP = "lgg-3-thon-ban", "nang-luc-lanh-dao"
 
 
-@action
 def tell() -> None:
-    """What has happened by today: classes held, a course half learned, papers earned, the register, a course given."""
+    """What has happened by today: classes held, a course half learned, papers earned, the register, a course given.
+
+    Each verb is an action of its own, so that what follows from it (a paper) bears the day on which it happened.
+    """
+    with transaction():
+        _tell()
+
+
+def _tell() -> None:
     member("cadre").person.address_form = "chị"
     trainer, coordinator = actor_of(member("trainer")), actor_of(member("coordinator"))
     _past_class(coordinator, trainer)
