@@ -10,6 +10,7 @@ from lms.indicators import actions as indicators
 from lms.learning import actions as learning
 from lms.learning import events as learned
 from lms.learning.models import Study
+from lms.officials import actions as officials
 from lms.training import actions as training
 from lms.training import events as trained
 from lms.training.models import Participation, TrainingClass
@@ -33,7 +34,8 @@ def connect() -> None:
     trained.class_closed.listen(certify_class)
     trained.class_closed.listen(indicators.recount_class)
 
-    jobs.work("credentials.print", credentials.print_pdf)
+    jobs.work(credentials.PRINT, credentials.print_pdf)
+    jobs.work(officials.DROP, officials.drop_upload)
 
 
 def certify_study(study: Study) -> None:

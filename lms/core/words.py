@@ -68,6 +68,10 @@ class Text:
     def __html__(self) -> str:
         return str(self).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&#34;")
 
+    def __mod__(self, places: object) -> str:
+        """WTForms fills `%(max)d` into its own sentences; ours are complete."""
+        return str(self)
+
     def __repr__(self) -> str:
         return f"Text({self.message!r})"
 

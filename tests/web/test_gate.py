@@ -182,3 +182,9 @@ def test_static_files_are_fingerprinted_compressed_and_kept_a_year(page: Page) -
 
 def test_health_for_operators(page: Page) -> None:
     assert page.raw("GET", "/suc-khoe").get_json() == {"state": "ok"}
+
+
+def test_a_line_too_long_gets_a_sentence(page: Page) -> None:
+    page.as_("coordinator")
+    html = page.post("/con-nguoi/them", 422, name="Á" * 200, sex="female", birth_year="1990", kind="other")
+    assert "Viết ngắn lại" in html.words
