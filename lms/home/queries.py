@@ -39,6 +39,12 @@ class Row:
     cells: tuple[Cell, ...]
     href: str = ""
 
+    @property
+    def details(self) -> str:
+        """All but the first cell, as one text."""
+        shown = (day(cell) if isinstance(cell, date) else str(cell) for cell in self.cells[1:] if cell)
+        return " · ".join(shown)
+
 
 @dataclass(frozen=True)
 class Listing:
@@ -248,6 +254,11 @@ class Found:
     title: Text
     icon: str
     rows: Sequence[Row]
+
+    @property
+    def count(self) -> int:
+        """How many lines."""
+        return len(self.rows)
 
 
 def search(actor: Actor, typed: str) -> list[Found]:

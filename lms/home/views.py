@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from lms.core.actor import Actor, Role
 from lms.core.refusal import NotFound
+from lms.core.words import text
 from lms.courses.queries import catalogue, outline
 from lms.credentials.queries import certificates_of
 from lms.home import queries
@@ -69,7 +70,12 @@ def listing(kind: str) -> ResponseReturnValue:
 def search() -> ResponseReturnValue:
     """One field for everything she may see, without marks."""
     typed = request.args.get("tim", "").strip()[:100]
-    return page("home/search.html", typed=typed, found=queries.search(me(), typed) if typed else [])
+    found = queries.search(me(), typed) if typed else []
+    if wanted_sheet():
+        heads = (text("Loại"), text("Tên"), text("Chi tiết"))
+        rows = [(kind.title, row.cells[0], row.details) for kind in found for row in kind.rows]
+        return sheet(text("Tìm"), heads, rows)
+    return page("home/search.html", typed=typed, found=found)
 
 
 @bp.get("/ho-so/<key:person_id>")

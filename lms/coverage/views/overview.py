@@ -37,7 +37,20 @@ def overview() -> ResponseReturnValue:
     """The register of a unit against training, as of a day."""
     unit = unit_asked()
     visit = visit_here(unit)
-    return ask_reason(unit) if visit is None else show_overview(unit, visit, Chosen())
+    if visit is None:
+        return ask_reason(unit)
+    return _overview_sheet(unit, visit) if wanted_sheet() else show_overview(unit, visit, Chosen())
+
+
+def _overview_sheet(unit: Unit, visit: SealedVisit) -> ResponseReturnValue:
+    """The table by unit as a file: numbers only, and the whole in the last row."""
+    on, _ = day_asked()
+    found = queries.coverage_of(unit.id, on)
+    look(visit, unit.id, "coverage", len(found.whole.register), by=me(), on=on.isoformat(), file=wanted_sheet())
+    heads = (text("Đơn vị"), text("Danh sách"), text("Đã tập huấn"), text("Đang học"), text("Còn thiếu"))
+    lines = [*((line.unit.title, line.parts) for line in found.lines), (unit.title, found.whole)]
+    rows = [(title, len(p.register), len(p.trained), len(p.now), len(p.missing)) for title, p in lines]
+    return sheet(text("Ai đã được tập huấn"), heads, rows)
 
 
 @dataclass(frozen=True)
