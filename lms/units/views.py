@@ -31,7 +31,7 @@ def units_list() -> ResponseReturnValue:
 
 
 def _sheet(units: list[Unit]) -> ResponseReturnValue:
-    heads = (text("Tên"), text("Cấp"), text("Mã"), text("Từ ngày"), text("Đến ngày"))
+    heads = (text("Tên"), text("Cấp đơn vị"), text("Mã"), text("Từ ngày"), text("Đến ngày"))
     codes = queries.codes_by_unit(unit.id for unit in units)
     return sheet(
         text("Đơn vị"),
