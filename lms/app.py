@@ -93,6 +93,7 @@ def create_app(settings: Settings | None = None) -> gate.GatedFlask:
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     app.check_policies()
+    gate.keep_door(lms.people.views.own_secret_first)
     pages.navigation(_tabs)
     reactions.connect()
     if chosen.proxy:

@@ -34,7 +34,7 @@ class InboxEvent(Model):
     """An event as its sender made it. The server's own events carry no seq."""
 
     __tablename__ = "inbox_event"
-    __table_args__ = (UniqueConstraint("device", "profile", "seq"),)
+    __table_args__ = (UniqueConstraint("account_id", "device", "profile", "seq"),)
 
     device: Mapped[str] = mapped_column(String(64))
     profile: Mapped[str] = mapped_column(String(64))
@@ -101,11 +101,9 @@ def take(batch: Iterable[Sent], *, by: Actor) -> list[Line]:
 
 
 def _take_one(sent: Sent, by: Actor) -> Line:
-    known = db.get(InboxEvent, sent.id) or db.scalar(
-        select(InboxEvent).where(
-            InboxEvent.device == sent.device, InboxEvent.profile == sent.profile, InboxEvent.seq == sent.seq
-        )
-    )
+    known = _known(sent, by)
+    if known is not None and known.account_id != by.account_id:
+        return Line(sent.id, Outcome.QUARANTINED, "another account's id")
     if known is not None:
         return Line(sent.id, Outcome.ALREADY, known.reason)
     event = _keep(sent, by)
@@ -117,6 +115,18 @@ def _take_one(sent: Sent, by: Actor) -> Line:
     return Line(sent.id, event.outcome, event.reason)
 
 
+def _known(sent: Sent, by: Actor) -> InboxEvent | None:
+    """The event that this one repeats: the same id, or the same place in the queue of the account's device."""
+    same_place = (
+        InboxEvent.account_id == by.account_id,
+        InboxEvent.device == sent.device,
+        InboxEvent.profile == sent.profile,
+        InboxEvent.seq == sent.seq,
+    )
+    found: InboxEvent | None = db.get(InboxEvent, sent.id) or db.scalar(select(InboxEvent).where(*same_place))
+    return found
+
+
 def _try(receiver: Receiver, event: InboxEvent, by: Actor) -> str:
     """The reason why the room refused, or nothing. What it half did is undone."""
     try:
@@ -126,7 +136,7 @@ def _try(receiver: Receiver, event: InboxEvent, by: Actor) -> str:
         return str(refusal)
     except NotFound:
         return "not found"
-    except (KeyError, ValueError, TypeError) as fault:
+    except (KeyError, ValueError, TypeError, AttributeError, ArithmeticError, RecursionError) as fault:
         return f"unreadable: {fault}"
     return ""
 

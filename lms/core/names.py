@@ -11,9 +11,13 @@ _APOSTROPHES = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "`": "'", "´":
 _LOOSE = str.maketrans({"đ": "d", "'": None})
 
 
+_UNSEEN = {code: None for code in (*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200B, 0xFEFF)}
+
+
 def neat(name: str) -> str:
-    """As typed, in NFC, with single spaces."""
-    return " ".join(unicodedata.normalize("NFC", name).split())
+    """As typed, in NFC, with single spaces; signs that nobody sees (control, direction) are left out."""
+    seen = unicodedata.normalize("NFC", name).translate(_UNSEEN)
+    return " ".join("".join(c for c in seen if c.isspace() or unicodedata.category(c) not in {"Cc", "Cs"}).split())
 
 
 def _syllable(syllable: str) -> tuple[str, int]:

@@ -58,9 +58,12 @@ def _csv(content: bytes) -> Iterable[Sequence[object]]:
         lines = content.decode(encoding)
     except UnicodeDecodeError as fault:
         raise SheetIsUnreadable() from fault
-    first = lines.split("\n", 1)[0]
-    mark = max(";\t,", key=first.count)
-    return list(csv.reader(io.StringIO(lines), delimiter=mark))[:MOST_ROWS]
+    lines = lines.replace("\r\n", "\n").replace("\r", "\n")
+    mark = max(";\t,", key=lines.split("\n", 1)[0].count)
+    try:
+        return list(csv.reader(io.StringIO(lines), delimiter=mark))[:MOST_ROWS]
+    except csv.Error as fault:
+        raise SheetIsUnreadable() from fault
 
 
 def _as_text(cell: object) -> str:
@@ -95,7 +98,7 @@ def write_csv(heads: Sequence[str], rows: Sequence[Sequence[Cell]]) -> bytes:
 def _harmless(cell: str) -> str:
     return (
         f"'{cell}"
-        if cell[:1] in {"=", "+", "-", "@", "\t"} and not cell.lstrip("+-").replace(".", "").isdigit()
+        if cell[:1] in {"=", "+", "-", "@", "\t", "＝", "＋", "＠"} and not cell.lstrip("+-").replace(".", "").isdigit()
         else cell
     )
 
@@ -116,4 +119,4 @@ def write_excel(title: str, heads: Sequence[str], rows: Sequence[Sequence[Cell]]
 
 
 def _sheet_name(title: str) -> str:
-    return "".join(letter for letter in title if letter not in r"[]:*?/\'")[:31] or "1"
+    return "".join(letter for letter in neat(title) if letter not in r"[]:*?/\'")[:31] or "1"

@@ -160,8 +160,11 @@ class Grant(Model):
 class SignedIn:
     """The actor of a request. The account and the grants of today are read when first asked for."""
 
-    def __init__(self, account_id: UUID, person_id: UUID, name: str, sign_in_id: UUID | None = None) -> None:
-        self.account_id, self.person_id, self.name, self.sign_in_id = account_id, person_id, name, sign_in_id
+    def __init__(
+        self, account_id: UUID, person_id: UUID, name: str, sign_in_id: UUID | None = None, must_change: bool = False
+    ) -> None:
+        self.account_id, self.person_id, self.name = account_id, person_id, name
+        self.sign_in_id, self.must_change = sign_in_id, must_change
 
     @property
     def account(self) -> Account:

@@ -13,7 +13,7 @@ from sqlalchemy import Select, bindparam, func, or_, select
 
 from lms.core import clock, keys, names
 from lms.core.actor import Actor
-from lms.core.db import db, exists
+from lms.core.db import db
 from lms.core.refusal import NotFound
 from lms.core.search import found_in
 from lms.people import rules
@@ -50,7 +50,7 @@ def token_hash(token: str) -> str:
 
 
 _TOKEN = (
-    select(Account.id, Account.person_id, Person.name, SignIn.id)
+    select(Account.id, Account.person_id, Person.name, SignIn.id, Account.must_change)
     .join(SignIn, SignIn.account_id == Account.id)
     .join(Person, Account.person_id == Person.id)
     .where(SignIn.token_hash == bindparam("hash"), SignIn.ended_at.is_(None), Account.closed_at.is_(None))
@@ -250,12 +250,6 @@ def cast(most: int = 12) -> list[PersonLine]:
 
 def _holds_role() -> Any:
     return select(Grant.id).where(Grant.account_id == Account.id).exists()
-
-
-def must_change(token: str) -> bool:
-    """Has the account of this token still its first PIN? One statement, nothing kept."""
-    query = select(SignIn.id).join(Account, SignIn.account_id == Account.id)
-    return exists(query.where(SignIn.token_hash == token_hash(token), SignIn.ended_at.is_(None), Account.must_change))
 
 
 def about(person_id: UUID) -> dict[str, list[dict[str, object]]]:

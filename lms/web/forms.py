@@ -82,6 +82,8 @@ class DayField(Field):
                 self.data = date(int(found[3]), int(found[2]), int(found[1]))
         except ValueError:
             self.data = None
+        if self.data is not None and not 1950 <= self.data.year <= 2100:
+            self.data = None
         if self.data is None:
             raise ValueError(text("Ngày này không có. Ghi theo mẫu ngày/tháng/năm, như 26/11/2026."))
 

@@ -84,6 +84,16 @@ def require(permitted: bool) -> None:
         raise Forbidden
 
 
+Keeper = Callable[[Actor], ResponseReturnValue | None]
+_keepers: list[Keeper] = []
+
+
+def keep_door(keeper: Keeper) -> None:
+    """Connect a rule that may answer instead of any page behind a sign-in (a first PIN must be changed)."""
+    if keeper not in _keepers:
+        _keepers.append(keeper)
+
+
 def csrf_token() -> str:
     """The token of this browser session, made when a form first needs it."""
     if "csrf" not in session:
@@ -93,7 +103,8 @@ def csrf_token() -> str:
 
 def _token_is_right() -> bool:
     given = request.headers.get("X-CSRF-Token") or request.form.get("csrf_token", "")
-    return hmac.compare_digest(session.get("csrf", " ").encode(), given.encode())
+    held = session.get("csrf", "")
+    return bool(held) and hmac.compare_digest(held.encode(), given.encode())
 
 
 class GatedFlask(Flask):
@@ -137,6 +148,10 @@ class GatedFlask(Flask):
                 return _to_sign_in()
             if policy.roles and not actor.units_as(*policy.roles):
                 raise NotFound
+            for keeper in _keepers:
+                stopped = keeper(actor)
+                if stopped is not None:
+                    return stopped
         return super().dispatch_request()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -20,7 +21,7 @@ bp = Blueprint("sync", __name__)
 @allow("signed in")
 def take_batch() -> Response:
     """At most 500 events; 200 with a line each. The whole batch is refused only for sign-in, size or form."""
-    form = request.get_json(silent=True)
+    form = _form()
     events = form.get("events") if isinstance(form, dict) else None
     if not isinstance(events, list):
         abort(400)
@@ -28,6 +29,14 @@ def take_batch() -> Response:
         abort(413)
     lines = inbox.take([_read(event) for event in events], by=me())
     return jsonify({"events": [{"id": str(line.id), "outcome": line.outcome, "reason": line.reason} for line in lines]})
+
+
+def _form() -> Any:
+    """The body as JSON; nothing for what is none (or is nested beyond reading)."""
+    try:
+        return request.get_json(silent=True)
+    except RecursionError:
+        return None
 
 
 def _read(event: Any) -> inbox.Sent:
@@ -42,11 +51,25 @@ def _read(event: Any) -> inbox.Sent:
             captured_at=datetime.fromisoformat(event["captured_at"]),
             clock_offset=None if event.get("clock_offset") is None else int(event["clock_offset"]),
         )
-    except (KeyError, TypeError, ValueError):
+        json.dumps(event, ensure_ascii=False).encode()  # lone surrogates and endless nesting are no events
+    except (KeyError, TypeError, ValueError, ArithmeticError, RecursionError):
         abort(400)
-    if sent.id.version != 7 or sent.captured_at.tzinfo is None or sent.device == inbox.SERVER:
+    if sent.captured_at.tzinfo is None or not _is_sane(sent):
         abort(400)
     return sent
+
+
+def _is_sane(sent: inbox.Sent) -> bool:
+    """Made by a device of this century: a UUIDv7, numbers that fit their columns, no NUL."""
+    letters = json.dumps([sent.device, sent.profile, sent.kind, sent.payload])
+    return (
+        sent.id.version == 7
+        and sent.device != inbox.SERVER
+        and 0 <= (sent.seq or 0) < 2**63
+        and abs(sent.clock_offset or 0) < 2**31
+        and 2000 < sent.captured_at.year < 2100
+        and "\\u0000" not in letters
+    )
 
 
 @bp.get("/suc-khoe")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 from uuid import UUID
 
@@ -77,7 +78,7 @@ def test_a_batch_leaves_one_history_row(app: Flask) -> None:
     assert db.scalar(select(func.count()).select_from(HistoryEntry)) == before + 1
 
 
-def _json(seq: int, **changed: object) -> dict[str, object]:
+def _json(seq: int, /, **changed: object) -> dict[str, object]:
     event = {"id": str(new_id()), "device": "d", "profile": "p", "seq": seq, "kind": "test.event", "payload": {}}
     return {**event, "captured_at": (clock.now() - timedelta(hours=2)).isoformat(), "clock_offset": 12, **changed}
 
@@ -104,3 +105,49 @@ def test_a_batch_is_refused_whole_only_for_sign_in_size_and_form(page: Page) -> 
     for bad in ({"id": "x"}, {"captured_at": "2026-11-22T10:00:00"}, {"device": "server"}, {"payload": 3}):
         assert page.raw("POST", "/dong-bo", json={"events": [_json(1, **bad)]}, headers=heads).status_code == 400, bad
     assert page.raw("POST", "/dong-bo", data="no json", headers=heads).status_code == 400
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        {"captured_at": "0001-01-01T00:00:00+14:00"},
+        {"captured_at": "9999-12-31T23:59:59-14:00"},
+        {"clock_offset": 10**17},
+        {"seq": 10**30},
+        {"device": "a\0b"},
+        {"payload": {"name": "\0"}},
+    ],
+)
+def test_an_odd_event_never_breaks_the_server(page: Page, odd: dict[str, object]) -> None:
+    page.as_("trainer")
+    answer = page.raw("POST", "/dong-bo", json={"events": [_json(1, **odd)]}, headers={"X-CSRF-Token": "csrf-of-test"})
+    assert answer.status_code == 400
+
+
+def test_a_lone_surrogate_or_endless_nesting_is_no_event(page: Page) -> None:
+    page.as_("trainer")
+    heads = {"X-CSRF-Token": "csrf-of-test", "Content-Type": "application/json"}
+    event = json.dumps(_json(1)).replace('"d"', '"\\ud800"')
+    for body in (f'{{"events": [{event}]}}', "[" * 100_000):
+        assert page.raw("POST", "/dong-bo", data=body, headers=heads).status_code == 400
+
+
+def test_ids_that_are_no_text_are_quarantined_alone(page: Page) -> None:
+    page.as_("trainer")
+    batch = [_json(1, kind="roll.mark", payload={"session": 5, "person": 6, "state": "present"}), _json(2)]
+    answer = page.raw("POST", "/dong-bo", json={"events": batch}, headers={"X-CSRF-Token": "csrf-of-test"})
+    assert {line["outcome"] for line in answer.get_json()["events"]} == {"quarantined", "stored"}
+
+
+def test_another_account_at_the_same_place_of_a_device_loses_nothing(page: Page) -> None:
+    heads = {"X-CSRF-Token": "csrf-of-test"}
+    one, other = _json(7), _json(7)
+    assert (
+        page.as_("head")
+        .raw("POST", "/dong-bo", json={"events": [one]}, headers=heads)
+        .get_json()["events"][0]["outcome"]
+        == "stored"
+    )
+    page.as_("cadre")
+    told = page.raw("POST", "/dong-bo", json={"events": [other, one]}, headers=heads).get_json()["events"]
+    assert sorted(line["outcome"] for line in told) == ["quarantined", "stored"]

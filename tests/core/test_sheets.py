@@ -58,3 +58,14 @@ def test_the_last_line_gives_count_and_checksum() -> None:
 
 def test_excel_tells_its_count_under_the_list() -> None:
     assert sheets.read(sheets.write_excel("Danh sách [1]", ["Tên"], [("Ánh",)]))[-1].cells == ("Tổng số dòng: 1",)
+
+
+def test_old_line_ends_are_read_and_a_cell_without_end_is_refused() -> None:
+    assert [row.cells for row in sheets.read(b"a;b\rx;y\r\rz;\r")] == [("a", "b"), ("x", "y"), ("z", "")]
+    with pytest.raises(sheets.SheetIsUnreadable):
+        sheets.read(b'a,b\n"' + b"x" * 200_000)
+
+
+def test_signs_nobody_sees_do_not_break_the_file() -> None:
+    book = load_workbook(io.BytesIO(sheets.write_excel("a\0b\u202e", ["Tên"], [("x",)])))
+    assert book.sheetnames == ["ab"]

@@ -8,8 +8,9 @@ import pytest
 from flask import Blueprint, Flask
 from sqlalchemy.exc import OperationalError
 
+from lms import demo
 from lms.app import create_app
-from lms.core.db import db
+from lms.core.db import db, transaction
 from lms.core.history import HistoryEntry, write
 from lms.core.refusal import Forbidden, NotFound, Refusal
 from lms.core.settings import Settings
@@ -188,3 +189,17 @@ def test_a_line_too_long_gets_a_sentence(page: Page) -> None:
     page.as_("coordinator")
     html = page.post("/con-nguoi/them", 422, name="Á" * 200, sex="female", birth_year="1990", kind="other")
     assert "Viết ngắn lại" in html.words
+
+
+def test_a_session_without_token_accepts_no_token(page: Page) -> None:
+    for given in (" ", ""):
+        answer = page.raw("POST", "/dang-nhap", data={"csrf_token": given, "login": "0912000006", "secret": "246810"})
+        assert answer.status_code == 400
+
+
+def test_a_first_pin_opens_nothing_but_the_page_for_her_own(page: Page) -> None:
+    page.as_("cadre")
+    with transaction():
+        demo.member("cadre").must_change = True
+    page.post("/toi", 303, address_form="chị", language="vi")
+    assert page.last is not None and page.last.headers["Location"].startswith("/toi/ma")

@@ -90,9 +90,16 @@ def merge(one: LessonProgress | None, other: LessonProgress | None) -> LessonPro
     return LessonProgress(min(one.opened_at, other.opened_at), min(ends) if ends else None, answers)
 
 
+LONGEST_WAIT = timedelta(days=90)
+
+
 def happened_at(captured_at: datetime, clock_offset: int | None, received_at: datetime) -> datetime:
-    """When a fact happened: the device's time less what its clock is ahead (milliseconds), never after it arrived."""
-    return min(captured_at - timedelta(milliseconds=clock_offset or 0), received_at)
+    """When a fact happened: the device's time less what its clock is ahead (milliseconds), never after it arrived.
+
+    A device that says it waited longer than `LONGEST_WAIT` has a wrong clock: closed years must not move.
+    """
+    told = captured_at - timedelta(milliseconds=clock_offset or 0)
+    return max(min(told, received_at), received_at - LONGEST_WAIT)
 
 
 def completion(

@@ -46,7 +46,7 @@ def upgrade() -> None:
     sa.Column('outcome', sa.Enum('stored', 'already', 'quarantined', name='outcome', native_enum=False, create_constraint=True, length=32), nullable=False),
     sa.Column('reason', sa.String(length=300), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_inbox_event')),
-    sa.UniqueConstraint('device', 'profile', 'seq', name=op.f('uq_inbox_event_device_profile_seq'))
+    sa.UniqueConstraint('account_id', 'device', 'profile', 'seq', name=op.f('uq_inbox_event_account_id_device_profile_seq'))
     )
     with op.batch_alter_table('inbox_event', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_inbox_event_account_id'), ['account_id'], unique=False)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 from sqlalchemy import select
@@ -25,6 +25,12 @@ class PostBeginsTooEarly(Refusal):
     """A change of post closes the one before; it cannot begin before that one."""
 
     sentence = text("Ngày bắt đầu phải sau ngày bắt đầu của chức danh trước.")
+
+
+class PostBeginsTooLate(Refusal):
+    """A slip of the year would lock the post until then."""
+
+    sentence = text("Ngày bắt đầu còn hơn một năm nữa. Kiểm tra lại năm.")
 
 
 @action
@@ -103,7 +109,9 @@ def correct_person(
 def change_post(
     person: Person, unit: Unit, *, by: Actor, kind: PostKind, title: str, village: str, begins: date
 ) -> Post:
-    """From a day on she is elsewhere or something else; the post before ends that day. PostBeginsTooEarly."""
+    """From a day on she is elsewhere or something else; the post before ends that day. PostBeginsTooEarly, …TooLate."""
+    if begins > clock.today() + timedelta(days=366):
+        raise PostBeginsTooLate(field="begins")
     lock(Person, [person.id])
     for post in db.scalars(select(Post).where(Post.person_id == person.id, Post.ends.is_(None))):
         if post.begins >= begins:

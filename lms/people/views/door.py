@@ -9,36 +9,26 @@ from flask.typing import ResponseReturnValue
 from flask_login import login_user, logout_user
 
 from lms.core import clock, ids
+from lms.core.actor import Actor
 from lms.core.db import db
 from lms.core.refusal import NotFound
 from lms.people import actions, queries, rules
 from lms.people.forms import SignInForm
 from lms.people.models import Account, SignedIn
 from lms.people.views.room import account_here, bp
-from lms.web.gate import SAFE, Policy, Visitor, allow, csrf_token, policy_of, safe_onward, signed_in
+from lms.web.gate import SAFE, Visitor, allow, csrf_token, safe_onward, signed_in
 from lms.web.pages import done, page
 
 YEAR = 365 * 24 * 3600
-BEFORE_OWN_PIN = {"people.own_secret", "people.sign_in"}
+BEFORE_OWN_PIN = {"people.own_secret", "people.set_secret", "people.sign_out"}
 
 
-@bp.before_app_request
-def own_secret_first() -> ResponseReturnValue | None:
-    """Whoever still has a first PIN sets her own before going on. Looks only; changes nothing."""
-    if request.method not in SAFE or request.endpoint is None or request.endpoint in BEFORE_OWN_PIN:
+def own_secret_first(actor: Actor) -> ResponseReturnValue | None:
+    """Whoever still has a first PIN sets her own before anything else; the gate asks at every door but public ones."""
+    if request.endpoint in BEFORE_OWN_PIN or not (isinstance(actor, SignedIn) and actor.must_change):
         return None
-    policy = policy_of(current_app.view_functions[request.endpoint])
-    if policy is None or policy.public or not _has_first_pin(policy):
-        return None
-    return done(url_for("people.own_secret", tiep=request.full_path.rstrip("?")))
-
-
-def _has_first_pin(policy: Policy) -> bool:
-    """A sealed page opens a transaction of its own: nothing may be loaded before it."""
-    if policy.sealed:
-        return "_user_id" in session and queries.must_change(session["_user_id"])
-    actor = signed_in()
-    return isinstance(actor, SignedIn) and actor.account.must_change
+    onward = request.full_path.rstrip("?") if request.method in SAFE else "/"
+    return done(url_for("people.own_secret", tiep=onward))
 
 
 @bp.get("/dang-nhap")

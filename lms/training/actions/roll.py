@@ -99,8 +99,8 @@ def strike_out(mark: RollMark, *, reason: str, by: Actor) -> RollMark:
 def receive_mark(event: InboxEvent, actor: Actor) -> None:
     """For `roll.mark`: {session, person, state, missing?, method?, reason?}; ids as UUID text."""
     payload = event.payload
-    session = _held(UUID(payload["session"]), event, actor)
-    person_id = UUID(payload["person"])
+    session = _held(UUID(str(payload["session"])), event, actor)
+    person_id = UUID(str(payload["person"]))
     known = _known(session, person_id)
     missing = payload.get("missing")
     if missing is not None and not 0 <= int(missing) <= session.minutes:
@@ -116,7 +116,7 @@ def receive_mark(event: InboxEvent, actor: Actor) -> None:
 
 def receive_void(event: InboxEvent, actor: Actor) -> None:
     """For `roll.void`: {mark, reason}; striking out what is struck out changes nothing."""
-    target = db.get(RollMark, UUID(event.payload["mark"]))
+    target = db.get(RollMark, UUID(str(event.payload["mark"])))
     if target is None or target.state is None:
         raise NotFound
     session = _held(target.session_id, event, actor)
