@@ -1,1 +1,1 @@
-"""Courses: folders that authors write, read into a course; questions and their marking; drawing of tests; summaries."""
+"""Khóa học: đọc thư mục, câu hỏi và chấm, bản phát hành, trang khóa học. Main words: Course, Edition, Lesson, Question."""
