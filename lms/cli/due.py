@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from sqlalchemy import select
 
 from lms.core import clock, jobs, words
 from lms.core.db import db
-from lms.courses.models import Course
-from lms.learning.models import Assignment, Study
-from lms.people.models import Person
-from lms.training.models import Session, TrainingClass
+from lms.learning.queries import overdue
+from lms.training.queries import unclosed_sessions
 
 
 def lines() -> list[dict[str, str]]:
@@ -18,27 +18,16 @@ def lines() -> list[dict[str, str]]:
 
 
 def _sessions() -> list[dict[str, str]]:
-    query = select(Session, TrainingClass).join(TrainingClass, Session.class_id == TrainingClass.id)
-    late = query.where(Session.day <= clock.today(), Session.closed_at.is_(None), TrainingClass.cancelled_at.is_(None))
     return [
         {"day": words.day(session.day), "what": "Buổi chưa chốt", "subject": f"{held.title}, buổi {session.number}"}
-        for session, held in db.execute(late.order_by(Session.day, Session.starts))
+        for session, held in db.execute(unclosed_sessions(clock.today()))
     ]
 
 
 def _assignments() -> list[dict[str, str]]:
-    done = select(Study.id).where(
-        Study.person_id == Assignment.person_id,
-        Study.course_id == Assignment.course_id,
-        Study.completed_at.is_not(None),
-    )
-    query = select(Assignment, Person.name, Course.title).join(Person, Assignment.person_id == Person.id)
-    query = query.join(Course, Assignment.course_id == Course.id).where(
-        Assignment.due <= clock.today(), Assignment.withdrawn_at.is_(None), ~done.exists()
-    )
     return [
-        {"day": words.day(given.due), "what": "Khóa học đến hạn", "subject": f"{name}: {title}"}
-        for given, name, title in db.execute(query.order_by(Assignment.due))
+        {"day": words.day(given.due), "what": "Khóa học đến hạn", "subject": f"{person.name}: {course.title}"}
+        for given, person, course in db.execute(overdue(clock.today() + timedelta(days=1)))
     ]
 
 

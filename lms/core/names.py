@@ -63,11 +63,6 @@ def given(name: str) -> str:
     return neat(name).rsplit(" ", 1)[-1]
 
 
-def before_given(name: str) -> str:
-    """All but the given name, as typed."""
-    return neat(name).rpartition(" ")[0]
-
-
 def title_key(title: str) -> str:
     """Order of titles and places: word by word, Vietnamese letters."""
     return "!".join(_sortable(word) for word in neat(title).split())

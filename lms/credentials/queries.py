@@ -45,12 +45,6 @@ def certificates_of(person_ids: Iterable[UUID]) -> list[Certificate]:
     return list(db.scalars(query.order_by(Certificate.issued_on.desc(), Certificate.id.desc())))
 
 
-def certificates_of_class(class_id: UUID) -> list[Certificate]:
-    """Every certificate a class earned, ended ones too, by number."""
-    query = select(Certificate).where(Certificate.earned_by == by_class(class_id))
-    return list(db.scalars(query.order_by(Certificate.year, Certificate.number)))
-
-
 def certificate_by_code(typed: str) -> Certificate | None:
     """The certificate of a code as people type it; None for an unknown and for a malformed one alike."""
     code = rules.plain_code(typed)

@@ -21,9 +21,11 @@ from lms.core.sheets import Cell
 from lms.core.words import Text, day, text
 from lms.courses.models import Course, Edition, Lesson
 from lms.credentials.models import Certificate
-from lms.learning.models import Assignment, Study
+from lms.learning.models import Study
+from lms.learning.queries import overdue
 from lms.people.models import Person, Post
-from lms.training.models import ClassTrainer, Participation, Session, TrainingClass
+from lms.training.models import ClassTrainer, Participation, TrainingClass
+from lms.training.queries import unclosed_sessions
 from lms.units.models import Organisation, Unit
 from lms.units.queries import valid_on, within
 
@@ -67,16 +69,10 @@ def _classes_in_reach(actor: Actor) -> Select[Any]:
 
 def open_sessions(actor: Actor) -> list[Row]:
     """Sessions of today or before that nobody has closed."""
-    query = (
-        select(Session, TrainingClass)
-        .join(TrainingClass, Session.class_id == TrainingClass.id)
-        .where(
-            TrainingClass.id.in_(_classes_in_reach(actor)), Session.closed_at.is_(None), Session.day <= clock.today()
-        )
-    )
+    query = unclosed_sessions(clock.today()).where(TrainingClass.id.in_(_classes_in_reach(actor)))
     return [
         Row((held.title, session.number, session.day, held.venue), f"/buoi/{to_address(session.id)}")
-        for session, held in db.execute(query.order_by(Session.day, Session.starts))
+        for session, held in db.execute(query)
     ]
 
 
@@ -96,21 +92,10 @@ def _class_row(held: TrainingClass) -> Row:
 
 def late_assignments(actor: Actor) -> list[Row]:
     """Courses given to persons of her units and not finished by their day."""
-    done = select(Study.id).where(
-        Study.person_id == Assignment.person_id,
-        Study.course_id == Assignment.course_id,
-        Study.completed_at.is_not(None),
-    )
-    query = (
-        select(Assignment.due, Person.id, Person.name, Course.title)
-        .join(Person, Assignment.person_id == Person.id)
-        .join(Course, Assignment.course_id == Course.id)
-        .where(Person.id.in_(_persons_in(actor.units_as(*STAFF))), Assignment.due < clock.today())
-        .where(Assignment.withdrawn_at.is_(None), ~done.exists())
-    )
+    query = overdue(clock.today()).where(Person.id.in_(_persons_in(actor.units_as(*STAFF))))
     return [
-        Row((name, title, due), f"/ho-so/{to_address(person_id)}")
-        for due, person_id, name, title in db.execute(query.order_by(Assignment.due, Person.name_sort))
+        Row((person.name, course.title, given.due), f"/ho-so/{to_address(person.id)}")
+        for given, person, course in db.execute(query)
     ]
 
 

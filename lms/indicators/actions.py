@@ -16,7 +16,7 @@ from lms.indicators.models import Contribution, Occasion
 from lms.indicators.rules.counting import TakingPart, does_count
 from lms.learning.models import Study
 from lms.people.models import Person, PostKind, Sex
-from lms.training.models import Participation, TrainingClass
+from lms.training.models import TrainingClass
 
 CHUNK = 100  # occasions rewritten together by a rebuild
 Row = dict[str, Any]
@@ -29,12 +29,6 @@ def recount_class(training_class: TrainingClass) -> int:
     db.flush()
     lock(TrainingClass, [training_class.id])
     return _recount_classes([training_class.id])
-
-
-@action
-def recount_participation(participation: Participation) -> int:
-    """Rewrite the contributions of the class of a participation."""
-    return recount_class(participation.training_class)
 
 
 @action

@@ -99,12 +99,6 @@ def by_code(code: str, on: date | None = None) -> Unit | None:
     )
 
 
-def by_name(name_fold_of: str, kind: str, within_units: Iterable[UUID], on: date | None = None) -> list[Unit]:
-    """Units of a kind by exact name inside others (for lists that give names); several = ambiguous."""
-    query = select(Unit).where(Unit.name == name_fold_of, Unit.kind == kind, Unit.id.in_(within(within_units)))
-    return list(db.scalars(query.where(valid_on(Unit, on or clock.today()))))
-
-
 def womens_union_of(unit_id: UUID) -> Organisation | None:
     """The Hội LHPN that sits in a unit today."""
     return db.scalar(

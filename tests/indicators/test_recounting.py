@@ -59,7 +59,7 @@ def test_who_only_came_does_not_count(app: Flask) -> None:
     with transaction():
         part = db.scalars(select(Participation).where(Participation.class_id == made.id)).one()
         part.completed_at = clock.now()
-        actions.recount_participation(part)
+        actions.recount_class(part.training_class)
     assert two() == (1, 1)
 
 

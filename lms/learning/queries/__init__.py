@@ -13,6 +13,7 @@ from lms.learning.queries.giving import (
     candidates_for,
     editions_to_give,
     learners_of,
+    overdue,
     persons_for,
 )
 from lms.learning.queries.keeping import about
@@ -68,6 +69,7 @@ __all__ = [
     "learners_of",
     "lesson_to_go_on",
     "next_step",
+    "overdue",
     "passed_at",
     "persons_for",
     "progress_of",

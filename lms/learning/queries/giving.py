@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import distinct, func, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import Select, distinct, func, select
+from sqlalchemy.orm import aliased, joinedload
 
 from lms.core import clock, names
 from lms.core.actor import Actor
@@ -77,6 +77,19 @@ def assignments_of(person_id: UUID) -> list[Assignment]:
     query = select(Assignment).options(joinedload(Assignment.course))
     query = query.where(Assignment.person_id.in_(same_person(person_id)), Assignment.withdrawn_at.is_(None))
     return list(db.scalars(query.order_by(Assignment.due, Assignment.id)))
+
+
+def overdue(before: date) -> Select[Assignment, Person, Course]:
+    """(Assignment, Person, Course) given with a day before this one, not withdrawn, not completed by that human."""
+    other = aliased(Person)
+    done = select(Study.id).join(other, Study.person_id == other.id)
+    done = done.where(other.canonical_id == Person.canonical_id, Study.course_id == Assignment.course_id)
+    query = select(Assignment, Person, Course).join(Person, Assignment.person_id == Person.id)
+    query = query.join(Course, Assignment.course_id == Course.id)
+    waiting = query.where(Assignment.due < before, Assignment.withdrawn_at.is_(None))
+    return waiting.where(~done.where(Study.completed_at.is_not(None)).exists()).order_by(
+        Assignment.due, Person.name_sort
+    )
 
 
 def assignments_for(actor: Actor, course_id: UUID | None = None) -> list[AssignmentLine]:

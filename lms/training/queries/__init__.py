@@ -51,7 +51,15 @@ from lms.training.queries.roll import (
     roster_of,
     tally_of,
 )
-from lms.training.queries.tickets import SessionLine, Ticket, session_lines, sessions_of, tickets_of, upcoming_for
+from lms.training.queries.tickets import (
+    SessionLine,
+    Ticket,
+    session_lines,
+    sessions_of,
+    tickets_of,
+    unclosed_sessions,
+    upcoming_for,
+)
 
 __all__ = [
     "MOST_CLASSES",
@@ -100,6 +108,7 @@ __all__ = [
     "tickets_of",
     "trainers_of",
     "trainers_offered",
+    "unclosed_sessions",
     "upcoming_for",
     "walk_ins_offered",
 ]

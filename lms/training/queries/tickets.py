@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from sqlalchemy import Select, func, select
@@ -81,6 +82,13 @@ def upcoming_for(person_id: UUID) -> list[Session]:
 def sessions_of(class_id: UUID) -> list[Session]:
     """The sessions of a class in the order of their days."""
     return _sessions_by_class([class_id]).get(class_id, [])
+
+
+def unclosed_sessions(until: date) -> Select[Session, TrainingClass]:
+    """(Session, TrainingClass) of this day or before that nobody has closed, in classes that are not cancelled."""
+    query = select(Session, TrainingClass).join(TrainingClass, Session.class_id == TrainingClass.id)
+    waiting = query.where(Session.closed_at.is_(None), Session.day <= until, TrainingClass.cancelled_at.is_(None))
+    return waiting.order_by(Session.day, Session.starts)
 
 
 @dataclass(frozen=True)
