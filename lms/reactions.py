@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lms.core import inbox, jobs
+from lms.core import files, inbox, jobs
 from lms.core.actor import System
 from lms.core.db import db
 from lms.credentials import actions as credentials
@@ -13,6 +13,7 @@ from lms.learning.models import Study
 from lms.officials import actions as officials
 from lms.training import actions as training
 from lms.training import events as trained
+from lms.training import queries as trainings
 from lms.training.models import Participation, TrainingClass
 
 REACTIONS = System("reactions")
@@ -34,7 +35,10 @@ def connect() -> None:
     trained.class_closed.listen(certify_class)
     trained.class_closed.listen(indicators.recount_class)
 
+    files.held_by(trainings.holds_scan)
+
     jobs.work(credentials.PRINT, credentials.print_pdf)
+    jobs.work(learning.DROP_UPLOADS, learning.drop_uploads)
     jobs.work(officials.DROP, officials.drop_upload)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from uuid import UUID
 
 from sqlalchemy import select
 
@@ -16,8 +17,10 @@ from lms.core.names import neat
 from lms.core.refusal import Forbidden, Refusal
 from lms.core.words import text
 from lms.courses import actions as courses
+from lms.courses.documents import packed
 from lms.courses.models import Edition
-from lms.courses.rules import CourseHasFaults
+from lms.courses.rules import Course, CourseHasFaults, Fault
+from lms.courses.rules.exchange import BankHasFaults, Wanted, joined, read_bank
 from lms.units.models import Organisation
 
 
@@ -27,20 +30,36 @@ class DraftHasFaults(Refusal):
     sentence = text("Gói này còn chỗ cần sửa nên chưa phát hành được. Sửa rồi tải gói lên lại.")
 
 
+class BankWasRefused(Refusal):
+    """Nothing is taken from a bank with a fault; `faults` names all of them."""
+
+    sentence = text("Tệp câu hỏi còn chỗ cần sửa nên chưa nhập câu nào. Sửa rồi gửi lại cả tệp.")
+
+    def __init__(self, faults: tuple[Fault, ...]) -> None:
+        super().__init__()
+        self.faults = faults
+
+
 @action
 def upload(name: str, content: bytes, *, by: Actor) -> Draft:
     """Keep a zip as a draft, with its faults; the same bytes sent again are the same draft. Publishes nothing."""
     if by.account_id is None:
         raise Forbidden
-    digest = hashlib.sha256(content).hexdigest()
-    draft: Draft | None = db.scalar(select(Draft).where(Draft.account_id == by.account_id, Draft.digest == digest))
-    if draft is None:
-        draft = Draft(account_id=by.account_id, digest=store().put(content))
-        db.add(draft)
-    draft.name, draft.uploaded_at = neat(name)[:200] or "khoa-hoc.zip", clock.now()
+    draft = _kept(name, content, by.account_id)
     _look_at(draft)
     db.flush()
     history.write("authoring.upload", draft, by=by, file=draft.name, faults=len(draft.faults))
+    return draft
+
+
+def _kept(name: str, content: bytes, account_id: UUID) -> Draft:
+    """The draft of these bytes, hers already or new."""
+    digest = hashlib.sha256(content).hexdigest()
+    draft: Draft | None = db.scalar(select(Draft).where(Draft.account_id == account_id, Draft.digest == digest))
+    if draft is None:
+        draft = Draft(account_id=account_id, digest=store().put(content))
+        db.add(draft)
+    draft.name, draft.uploaded_at = neat(name)[:200] or "khoa-hoc.zip", clock.now()
     return draft
 
 
@@ -50,7 +69,27 @@ def _look_at(draft: Draft) -> None:
     except CourseHasFaults as refused:
         draft.faults = documents.faults_to_json(refused.faults)
     else:
-        draft.slug, draft.title, draft.faults = read.id, read.title[:200], []
+        _found_sound(draft, read)
+
+
+def _found_sound(draft: Draft, read: Course) -> None:
+    draft.slug, draft.title, draft.faults = read.id, read.title[:200], []
+
+
+@action
+def add_bank(edition: Edition, name: str, content: bytes, wanted: Wanted, *, by: Actor) -> Draft:
+    """The edition's folder with the questions of a bank in it, as a draft. BankWasRefused with every fault: nothing kept."""
+    if by.account_id is None:
+        raise Forbidden
+    try:
+        joint = joined(documents.folder_of(edition), read_bank(content, name), wanted, name)
+    except BankHasFaults as refused:
+        raise BankWasRefused(refused.faults) from refused
+    draft = _kept(f"{edition.course.slug}-cau-hoi.zip", packed(joint.files, edition.course.slug), by.account_id)
+    _found_sound(draft, joint.course)
+    db.flush()
+    history.write("authoring.add_bank", draft, by=by, course=edition.course.slug, questions=len(joint.questions))
+    return draft
 
 
 @action

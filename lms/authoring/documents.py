@@ -7,10 +7,14 @@ import zipfile
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from lms.core.files import store
 from lms.core.words import Text, text
+from lms.courses.models import Edition
+from lms.courses.queries import files_of
 from lms.courses.rules import Course, Fault, read_zip
+from lms.courses.rules.exchange import BankQuestion, is_asked, questions_in, write_bank
 
 STARTER = Path(__file__).parent / "khoa-hoc-mau"
 MOST_FAULTS = 300
@@ -61,3 +65,33 @@ def _value(value: object) -> object:
 def _from_json(kept: dict[str, Any]) -> Text:
     values = {name: _from_json(one) if isinstance(one, dict) else one for name, one in kept["values"].items()}
     return text(kept["message"], **values)
+
+
+def folder_of(edition: Edition) -> dict[str, bytes]:
+    """Every file of the edition's folder."""
+    return {path: store().get(digest) for path, digest in files_of(edition.id).items()}
+
+
+def bank_of(edition: Edition) -> tuple[BankQuestion, ...]:
+    """The questions of an edition as they travel."""
+    return _bank(edition.id)
+
+
+@lru_cache(maxsize=8)
+def _bank(edition_id: UUID) -> tuple[BankQuestion, ...]:
+    asked = {path: store().get(digest) for path, digest in files_of(edition_id).items() if is_asked(path)}
+    return tuple(question for _, question in questions_in(asked))
+
+
+LOSSY = ("gift", "aiken")
+"""Forms that do not carry every question."""
+
+
+def left_out(edition: Edition) -> dict[str, tuple[str, ...]]:
+    """Form -> ids of the questions it cannot carry."""
+    return _left_out(edition.id)
+
+
+@lru_cache(maxsize=8)
+def _left_out(edition_id: UUID) -> dict[str, tuple[str, ...]]:
+    return {form: write_bank(_bank(edition_id), form).left_out for form in LOSSY}

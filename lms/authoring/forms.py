@@ -26,3 +26,16 @@ class PublishForm(PlainForm):
 
     owner = SelectField(text("Đơn vị chủ quản"))  # type: ignore[arg-type]
     confirmed = BooleanField(text("Đồng ý bỏ hoặc đổi loại những mã đã nêu"))  # type: ignore[arg-type]
+
+
+class BankForm(PlainForm):
+    """A file of questions, where they go, and the goal of those that name none."""
+
+    bank = FileField(text("Tệp câu hỏi: GIFT, Aiken, Moodle XML, Excel, CSV hoặc .cau-hoi.md"))  # type: ignore[arg-type]
+    target = SelectField(text("Thêm vào"))  # type: ignore[arg-type]
+    goal = SelectField(text("Mục tiêu của những câu chưa ghi mục tiêu"))  # type: ignore[arg-type]
+
+    def validate_bank(self, field: Any) -> None:
+        """A file was chosen; what is in it the reader tells."""
+        if not getattr(field.data, "filename", ""):
+            raise stop(text("Chưa chọn tệp. Chọn tệp câu hỏi rồi gửi lại."))

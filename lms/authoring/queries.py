@@ -19,6 +19,7 @@ from lms.core.refusal import NotFound
 from lms.courses import rules
 from lms.courses.documents import Filler
 from lms.courses.models import Course, Edition, Lesson, Question
+from lms.courses.queries import outline, questions_of
 from lms.units.models import Organisation
 from lms.units.queries import organisations_within
 
@@ -108,5 +109,25 @@ def _lesson(key: str, title: str, minutes: int, parts: object) -> Piece:
 
 def _question(key: str, kind: str, content: Any) -> Piece:
     """Where a question stands in its file is nothing to a learner."""
-    shown = {name: value for name, value in content.items() if name not in {"file", "line"}}
+    whole = rules.Question.from_json(content).to_json()  # a question of an older edition lacks newer fields
+    shown = {name: value for name, value in whole.items() if name not in {"file", "line"}}
     return Piece(key, plain(content["stem_html"]), kind, shown)
+
+
+@dataclass(frozen=True)
+class BankLine:
+    """A question of an edition and the lesson it belongs to (None: the final test or the parallel forms)."""
+
+    question: rules.Question
+    lesson: Lesson | None
+
+    @property
+    def title(self) -> str:
+        """Its words."""
+        return plain(self.question.stem_html)
+
+
+def bank_of(edition: Edition) -> list[BankLine]:
+    """The questions of an edition in the order written."""
+    homes = {key: lesson for lesson in outline(edition.id) for key in questions_of(edition.id, lesson.key)}
+    return [BankLine(asked, homes.get(key)) for key, asked in questions_of(edition.id).items()]

@@ -7,8 +7,8 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from lms.core.words import number
-from lms.courses.rules import Check, Html, Lesson, Question
+from lms.core.words import number, text
+from lms.courses.rules import STEPS, Check, Html, Lesson, Product, Question, half_of, needed_of, told
 
 SLOW = 400_000
 """Bits a second of a weak network."""
@@ -63,8 +63,8 @@ def compare(before: Sequence[Piece], now: Sequence[Piece]) -> Difference:
 
 
 def plain(html: str) -> str:
-    """The words of a stretch of HTML, a gap as dots."""
-    return " ".join(_TAG.sub(" ", re.sub(r"%gap:\d+%", "…", html)).split())
+    """The words of a stretch of HTML, a gap or a drawn number as dots."""
+    return " ".join(_TAG.sub(" ", re.sub(r"%(?:gap|val):\d+%", "…", html)).split())
 
 
 @dataclass(frozen=True)
@@ -98,7 +98,7 @@ def weigh(page: bytes, lesson: Lesson, files: Mapping[str, bytes], shared: int) 
 
 def pictures_of(lesson: Lesson) -> set[str]:
     """Paths of the pictures in a lesson and in the questions it asks."""
-    placed = {part.question_id for part in lesson.parts if isinstance(part, Check)}
+    placed = {part.question_id for part in lesson.parts if isinstance(part, Check | Product)}
     shown = [part.html for part in lesson.parts if isinstance(part, Html)]
     for question in lesson.questions:
         if question.id in placed:
@@ -132,6 +132,9 @@ def _ordered(question: Question) -> Iterable[str]:
 
 
 def _number(question: Question) -> Iterable[str]:
+    if question.draws:
+        tolerance = f" ± {question.tolerance.normalize():f}" if question.tolerance else ""
+        return [question.answer + tolerance, *map(told, question.draws)]
     places = max(0, -int(question.value.as_tuple().exponent)) if question.value is not None else 0
     shown = number(question.value, places)
     return [f"{shown} ± {number(question.tolerance, places)}" if question.tolerance else shown]
@@ -142,7 +145,11 @@ def _escaped(written: Iterable[str]) -> str:
 
 
 def _criteria(question: Question) -> Iterable[str]:
-    return (f"{criterion.html} ({number(criterion.points, 1)})" for criterion in question.criteria)
+    for criterion in question.criteria:
+        steps = "" if criterion.steps == STEPS else f": {_escaped(criterion.steps)}"
+        yield f"{criterion.html} ({number(criterion.points, 1)}){steps}"
+    if needed_of(question) != half_of(question.criteria):
+        yield str(text("Đạt khi có từ {points} điểm.", points=number(needed_of(question), 1)))
 
 
 _ANSWERS: dict[str, Callable[[Question], Iterable[str]]] = {

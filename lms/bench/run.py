@@ -21,7 +21,7 @@ from pathlib import Path
 
 import click
 
-from lms.bench import floor
+from lms.bench import floor, progress
 from lms.bench.cases import CASES, Case, Target, prepare, statements
 from lms.web import server
 
@@ -60,6 +60,12 @@ class Result:
 def bench(as_json: bool, only: Sequence[str], seconds: float) -> None:
     """Measure each case and print it."""
     chosen = [case for case in CASES if not only or case.name in only]
+    if chosen:
+        _bench_pages(chosen, as_json, seconds)
+    progress.measure(progress.wanted(only), as_json)
+
+
+def _bench_pages(chosen: Sequence[Case], as_json: bool, seconds: float) -> None:
     with tempfile.TemporaryDirectory() as folder, _floor(Path(folder)) as low, _house(Path(folder)) as house:
         target = prepare(house.port, Path(folder) / "data")
         for case in chosen:

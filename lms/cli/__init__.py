@@ -11,6 +11,7 @@ import click
 from lms.app import create_app
 from lms.bench import run as bench_run
 from lms.cli import checking, courses, due, serving
+from lms.cli.questions import questions_group
 from lms.migrations import run as migrations
 from lms.web.gate import policy_of
 
@@ -136,3 +137,25 @@ def courses_publish(folders: tuple[Path, ...], confirmed: bool) -> None:
     app = create_app()
     with app.app_context():
         raise SystemExit(courses.publish(folders, confirmed))
+
+
+@courses_group.command("export")
+@click.argument("slug")
+@click.option("--to", default=Path(), type=click.Path(file_okay=False, path_type=Path), help="Ghi vào thư mục này.")
+@click.option("--zip", "zipped", type=click.Path(dir_okay=False, path_type=Path), help="Ghi thành một tệp .zip.")
+def courses_export(slug: str, to: Path, zipped: Path | None) -> None:
+    """Lấy lại nguyên thư mục của bản đang dùng."""
+    with create_app().app_context():
+        raise SystemExit(courses.export(slug, to, zipped))
+
+
+@courses_group.command("new")
+@click.argument("slug")
+@click.argument("title")
+@click.option("--to", type=click.Path(file_okay=False, path_type=Path), help="Mặc định: thư mục courses.")
+def courses_new(slug: str, title: str, to: Path | None) -> None:
+    """Một thư mục khóa học mới, chép từ khóa học mẫu."""
+    raise SystemExit(courses.new(slug, title, to))
+
+
+main.add_command(questions_group)

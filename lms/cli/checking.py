@@ -17,14 +17,19 @@ import click
 
 DEFAULT_POSTGRES = "postgresql://postgres@127.0.0.1:5432/test"
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
-SAME_ON_BOTH = (
-    "--ignore",
-    "tests/house/test_contracts.py",
-    "--ignore",
-    "tests/house/test_wheel.py",
-    "--ignore",
-    "tests/courses/test_faults.py",
-)
+# Tests that ask no database: run once.
+SAME_ON_BOTH = tuple(
+    word
+    for file in (
+        "house/test_contracts.py", "house/test_wheel.py", "house/test_templates.py", "house/test_texts.py",
+        "courses/test_faults.py", "courses/test_exchange.py", "courses/test_exchange_faults.py", "courses/test_forms.py",
+        "courses/test_lessons.py",
+        "courses/test_questions.py", "courses/test_reader.py", "courses/test_rendering.py", "courses/test_rubric.py",
+        "courses/test_values.py", "learning/test_items.py", "learning/test_rules.py", "core/test_names.py",
+        "core/test_sheets.py",
+    )
+    for word in ("--ignore", f"tests/{file}")
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -86,7 +91,7 @@ def steps(long_: bool) -> list[Step]:
         ),
         Step(
             "browser",
-            ("pytest", "tests/browser"),
+            ("pytest", "-n", "2", "--dist", "loadfile", "tests/browser"),
             {"TEST_DATABASE_URL": "", "CHROMIUM": chromium(), **examples},
             _lacks_chromium(),
         ),

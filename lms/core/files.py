@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
 
@@ -59,6 +60,20 @@ class Folder:
     def drop(self, digest: str) -> None:
         """Forget the content (erasure of personal hand-ins)."""
         self._path(digest).unlink(missing_ok=True)
+
+
+_holders: list[Callable[[str], bool]] = []
+
+
+def held_by(holder: Callable[[str], bool]) -> None:
+    """Connect a room that tells whether a row of its own stands for a content; equal contents lie in the store once."""
+    if holder not in _holders:
+        _holders.append(holder)
+
+
+def is_held(digest: str) -> bool:
+    """Does a row of a connected room stand for this content?"""
+    return any(holder(digest) for holder in _holders)
 
 
 def store() -> Store:

@@ -5,16 +5,19 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
+from typing import IO, Any
 
 from python_calamine import CalamineError, CalamineWorkbook
 from xlsxwriter import Workbook
 
-from lms.core import words
+from lms.core import unfolding, words
 from lms.core.names import neat
 from lms.core.refusal import Refusal
+from lms.core.settings import settings
 from lms.core.words import Text, text
 
 Cell = str | int | float | date | datetime | bool | None | Text
@@ -35,14 +38,17 @@ class Row:
     cells: tuple[str, ...]
 
 
-def read(content: bytes) -> list[Row]:
-    """Rows of the first sheet that are not empty; SheetIsUnreadable if it is neither Excel nor CSV."""
+def read(content: bytes, *, lines: bool = False) -> list[Row]:
+    """Rows of the first sheet that are not empty; `lines`: those within a cell stay. SheetIsUnreadable."""
+    shown = _as_lines if lines else _as_text
     table = _workbook(content) if content[:2] == b"PK" or content[:4] == b"\xd0\xcf\x11\xe0" else _csv(content)
-    rows = [Row(number, tuple(_as_text(cell) for cell in cells)) for number, cells in enumerate(table, 1)]
+    rows = [Row(number, tuple(shown(cell) for cell in cells)) for number, cells in enumerate(table, 1)]
     return [row for row in rows if any(row.cells)]
 
 
 def _workbook(content: bytes) -> Iterable[Sequence[object]]:
+    if content[:2] == b"PK" and not unfolding.is_small(content):
+        raise SheetIsUnreadable()
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
         return book.get_sheet_by_index(0).to_python(skip_empty_area=False)[:MOST_ROWS]
@@ -76,6 +82,10 @@ def _as_text(cell: object) -> str:
     return neat(str(cell))
 
 
+def _as_lines(cell: object) -> str:
+    return cell.replace("\r\n", "\n").replace("\r", "\n") if isinstance(cell, str) else _as_text(cell)
+
+
 def _shown(cell: Cell) -> str:
     if cell is None:
         return ""
@@ -86,15 +96,39 @@ def _shown(cell: Cell) -> str:
 
 def write_csv(heads: Sequence[str], rows: Sequence[Sequence[Cell]]) -> bytes:
     """UTF-8 with BOM for Excel; text that looks like a formula is quoted; the last line gives count and checksum."""
-    out = io.StringIO()
+    return b"".join(csv_pieces(heads, [rows]))
+
+
+def csv_pieces(heads: Sequence[str], batches: Iterable[Iterable[Sequence[Cell]]]) -> Iterator[bytes]:
+    """The same list, a piece for each batch of rows: heads and first batch, the others, the line that ends it.
+
+    A list without its last line is broken: what fails on the way must not look like an end.
+    """
+    out, checksum, count, mark = io.StringIO(), hashlib.sha256(), 0, "\ufeff"
     writer = csv.writer(out)
     writer.writerow(heads)
-    writer.writerows([_harmless(_shown(cell)) for cell in row] for row in rows)
-    body = out.getvalue()
-    checksum = hashlib.sha256(body.encode()).hexdigest()
-    return f"\ufeff{body}#rows={len(rows)},sha256={checksum}\r\n".encode()
+    for batch in batches:
+        shown = [[_harmless(cell) if type(cell) is str else _written(cell) for cell in row] for row in batch]
+        writer.writerows(shown)
+        count += len(shown)
+        piece = out.getvalue()
+        out.seek(0)
+        out.truncate()
+        checksum.update(piece.encode())
+        yield f"{mark}{piece}".encode()
+        mark = ""
+    piece = out.getvalue()
+    checksum.update(piece.encode())
+    yield f"{mark}{piece}#rows={count},sha256={checksum.hexdigest()}\r\n".encode()
 
 
+def _written(cell: Cell) -> str | int:
+    if cell is None:
+        return ""
+    return cell if type(cell) is int else _harmless(_shown(cell))
+
+
+@lru_cache(maxsize=4096)  # most cells of a long list say one of a few things
 def _harmless(cell: str) -> str:
     return (
         f"'{cell}"
@@ -116,6 +150,36 @@ def write_excel(title: str, heads: Sequence[str], rows: Sequence[Sequence[Cell]]
         sheet.freeze_panes(1, 0)
         sheet.autofit()
     return out.getvalue()
+
+
+def excel_to(
+    out: IO[bytes], title: str, heads: Sequence[str], batches: Iterable[Iterable[Sequence[Cell]]]
+) -> tuple[int, int]:
+    """A workbook of a long list, written row by row; gives the number of its rows and of its bytes."""
+    place = 0
+    options = {"constant_memory": True, "tmpdir": str(settings().folder), "strings_to_formulas": False}
+    with Workbook(out, {**options, "strings_to_urls": False}) as book:
+        sheet = book.add_worksheet(_sheet_name(title))
+        bold = book.add_format({"bold": True, "text_wrap": True})
+        sheet.freeze_panes(1, 1)
+        sheet.set_column(0, 0, 28)
+        sheet.write_row(0, 0, list(heads), bold)
+        for row in (row for batch in batches for row in batch):
+            place += 1
+            _write_cells(sheet, place, row)
+        sheet.write(place + 1, 0, f"{text('Tổng số dòng')}: {place}", bold)
+    size = out.seek(0, io.SEEK_END)
+    out.seek(0)
+    return place, size
+
+
+def _write_cells(sheet: Any, place: int, row: Sequence[Cell]) -> None:
+    """Numbers as numbers, all else as text; empty cells are left out."""
+    for column, cell in enumerate(row):
+        if isinstance(cell, (int, float)):
+            sheet.write_number(place, column, cell)
+        elif shown := cell if type(cell) is str else _shown(cell):
+            sheet.write_string(place, column, shown)
 
 
 def _sheet_name(title: str) -> str:

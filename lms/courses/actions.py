@@ -15,30 +15,48 @@ from lms.core.db import Model, action, db, lock
 from lms.core.files import store
 from lms.core.names import loose
 from lms.core.refusal import Refusal
+from lms.core.search import syllables
 from lms.core.words import text
 from lms.courses import rules
-from lms.courses.documents import Filler, digest_of, media_type_of
-from lms.courses.models import Course, Edition, EditionFile, Lesson, Question
-from lms.courses.queries import current_edition, dropped_ids
+from lms.courses.documents import FORMAT, Filler, digest_of, media_type_of
+from lms.courses.models import Course, Edition, EditionFile, Lesson, LessonBlock, Question
+from lms.courses.queries import current_edition, dropped_ids, returned_ids
 from lms.units.models import Organisation
 
 _SHOWN = 20
+_LONGEST_ANCHOR, _LONGEST_HEADING = 200, 300
 
 
 class IdsWereDropped(Refusal):
-    """A new edition leaves out, or gives another type to, ids on which progress hangs."""
+    """A new edition leaves out, or gives another type to, ids on which progress hangs, or takes up ids once retired."""
 
-    def __init__(self, dropped: Iterable[str]) -> None:
-        self.dropped = sorted(dropped)
-        more = [f"(+{len(self.dropped) - _SHOWN})"] if len(self.dropped) > _SHOWN else []
-        listed = ", ".join([*self.dropped[:_SHOWN], *more])
-        super().__init__(
-            text(
+    def __init__(self, dropped: Iterable[str], returned: Iterable[str] = ()) -> None:
+        self.dropped, self.returned = sorted(dropped), sorted(returned)
+        if not self.returned:
+            sentence = text(
                 "Bản mới bỏ hoặc đổi loại những mã đang dùng: {listed}. Đánh dấu đồng ý nếu thật sự muốn vậy.",
-                listed=listed,
-            ),
-            "confirmed",
-        )
+                listed=_listed(self.dropped),
+            )
+        elif not self.dropped:
+            sentence = text(
+                "Bản mới dùng lại những mã đã bỏ: {returned}. Mã đã bỏ, không dùng lại: đặt mã mới, "
+                "hoặc đánh dấu đồng ý nếu vẫn là bài, câu hỏi cũ.",
+                returned=_listed(self.returned),
+            )
+        else:
+            sentence = text(
+                "Bản mới bỏ hoặc đổi loại những mã đang dùng: {listed}; và dùng lại những mã đã bỏ: {returned}. "
+                "Đánh dấu đồng ý nếu thật sự muốn vậy.",
+                listed=_listed(self.dropped),
+                returned=_listed(self.returned),
+            )
+        super().__init__(sentence, "confirmed")
+
+
+def _listed(ids: list[str]) -> str:
+    """The first ids, and how many more there are."""
+    more = [f"(+{len(ids) - _SHOWN})"] if len(ids) > _SHOWN else []
+    return ", ".join([*ids[:_SHOWN], *more])
 
 
 class TextIsTooLong(Refusal):
@@ -58,16 +76,16 @@ def publish_folder(path: Path, *, owner: Organisation | None, by: Actor, confirm
 
 @action
 def publish(read: rules.Course, *, owner: Organisation | None, by: Actor, confirmed: bool = False) -> Edition:
-    """The course as a new edition in force; the same folder gives back the edition it already is."""
+    """The course as a new edition in force; the same folder, read by the same reader, is the edition it already is."""
     course, _ = _course(read.id, _facts(read.title, read.component, read.field, read.level), owner)
     course.owner = course.owner or owner
     current = current_edition(course.id)
     digest = digest_of(read)
-    if current is not None and current.digest == digest:
+    if current is not None and current.digest == digest and current.reader >= FORMAT:
         return current
-    dropped = dropped_ids(read, current)
-    if dropped and not confirmed:
-        raise IdsWereDropped(dropped)
+    dropped, returned = dropped_ids(read, current), returned_ids(read, current)
+    if (dropped or returned) and not confirmed:
+        raise IdsWereDropped(dropped, returned)
     edition = _edition(read, course, digest, by)
     _keep_files(read, edition)
     _keep_texts(read, edition)
@@ -76,7 +94,7 @@ def publish(read: rules.Course, *, owner: Organisation | None, by: Actor, confir
     db.flush()
     history.write(
         "courses.publish", edition, by=by, unit_id=course.owner.unit_id if course.owner else None,
-        course=course.slug, number=edition.number, dropped=sorted(dropped),
+        course=course.slug, number=edition.number, dropped=sorted(dropped), returned=sorted(returned),
     )  # fmt: skip
     return edition
 
@@ -131,10 +149,11 @@ def _edition(read: rules.Course, course: Course, digest: str, by: Actor) -> Edit
         audience=list(read.audience), audience_text=read.audience_text, languages=list(read.languages), hours=read.hours,
         minutes=sum(lesson.minutes for lesson in read.lessons), lesson_count=len(read.lessons), open=read.open,
         licence=read.licence, proposal=read.proposal,
-        completion={"lessons": read.completion.lessons, "test": read.completion.test},
+        completion=read.completion.to_json(),
         certificate_title=read.certificate_title, goals=dict(read.goals),
         sources=[{"key": source.key, "text": source.text} for source in read.sources],
-        test=read.test.to_json() if read.test else None, published_at=clock.now(), published_by_id=by.account_id,
+        test=read.test.to_json() if read.test else None, forms=read.forms.to_json() if read.forms else None,
+        reader=FORMAT, published_at=clock.now(), published_by_id=by.account_id,
     )  # fmt: skip
     edition.course = course
     _add(edition)
@@ -151,8 +170,13 @@ def _keep_files(read: rules.Course, edition: Edition) -> None:
 
 
 def _keep_texts(read: rules.Course, edition: Edition) -> None:
-    """Handouts, lessons and questions as they will be shown."""
+    """Handouts, hard words, modules, lessons and questions as they will be shown."""
     filler = Filler(read)
+    edition.glossary = [{**term.to_json(), "html": filler.text(term.html)} for term in read.glossary]
+    edition.modules = [
+        {"slug": m.slug, "title": m.title, "goals": list(m.goals), "html": filler.text(m.intro_html)}
+        for m in read.modules
+    ]
     edition.handouts = [{"slug": h.slug, "title": h.title, "html": filler.text(h.html)} for h in read.handouts]
     place = 0
     for number, module in enumerate(read.modules, 1):
@@ -161,6 +185,7 @@ def _keep_texts(read: rules.Course, edition: Edition) -> None:
             row = _lesson(lesson, filler)
             row.edition_id, row.place, row.module_number, row.module_title = edition.id, place, number, module.title
             _add(row)
+            _keep_passages(lesson, edition)
     _keep_questions(read, edition, filler)
 
 
@@ -168,7 +193,27 @@ def _lesson(lesson: rules.Lesson, filler: Filler) -> Lesson:
     return Lesson(
         key=lesson.id, slug=lesson.slug, title=lesson.title, minutes=lesson.minutes, words=lesson.words,
         sensitive=lesson.sensitive, goals=list(lesson.goals), parts=filler.json(rules.parts_to_json(lesson.parts)),
+        audio=filler.sound(lesson.audio), minutes_form=filler.text(lesson.minutes_form),
+        variants={
+            language: {
+                "title": one.title, "parts": filler.json(rules.parts_to_json(one.parts)), "words": one.words,
+                "audio": filler.sound(one.audio),
+            }
+            for language, one in lesson.variants.items()
+        },
     )  # fmt: skip
+
+
+def _keep_passages(lesson: rules.Lesson, edition: Edition) -> None:
+    """Its words under each heading, for the search."""
+    for place, one in enumerate(rules.passages_of(lesson.parts, lesson.title)):
+        anchor = one.anchor if len(one.anchor) <= _LONGEST_ANCHOR else ""
+        db.add(
+            LessonBlock(
+                edition_id=edition.id, lesson_key=lesson.id, place=place, anchor=anchor,
+                heading=one.heading[:_LONGEST_HEADING], text=one.text, loose=syllables(f"{one.heading} {one.text}"),
+            )
+        )  # fmt: skip
 
 
 def _keep_questions(read: rules.Course, edition: Edition, filler: Filler) -> None:

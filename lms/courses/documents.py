@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+import io
+import zipfile
 from collections.abc import Mapping
 from pathlib import PurePosixPath
 
 from lms.courses import rules
+
+FORMAT = 2
+"""Number of the reader: what it makes of the same folder is new when this grows, and so is the edition."""
 
 ICONS = "%icons%"
 """Stands in kept HTML for the address of the sprite, which changes with each release; put in when a page is served."""
@@ -28,6 +33,7 @@ MEDIA_TYPES = {
     ".pdf": "application/pdf",
 }
 _SOURCE = "application/octet-stream"
+_SINCE = (2026, 1, 1, 0, 0, 0)
 
 
 def media_type_of(path: str) -> str:
@@ -64,6 +70,7 @@ class Filler:
 
     def __init__(self, read: rules.Course) -> None:
         self.slug, self.files = read.id, addresses_of(read.files)
+        self.sizes = {path: len(content) for path, content in read.files.items()}
 
     def text(self, rendered: str) -> str:
         """One HTML text."""
@@ -75,6 +82,10 @@ class Filler:
             handout=lambda slug: f"/khoa-hoc/{self.slug}/tai-lieu/{slug}",
         )
 
+    def sound(self, path: str) -> dict[str, object] | None:
+        """What a player needs of a sound file of the course; None for ""."""
+        return {"address": self.files[path], "type": media_type_of(path), "size": self.sizes[path]} if path else None
+
     def json(self, value: object) -> object:
         """A JSON value with every text in it filled in."""
         if isinstance(value, str):
@@ -82,3 +93,12 @@ class Filler:
         if isinstance(value, dict):
             return {key: self.json(inner) for key, inner in value.items()}
         return [self.json(inner) for inner in value] if isinstance(value, list) else value
+
+
+def packed(files: Mapping[str, bytes], top: str) -> bytes:
+    """The files as a zip under one folder, the same bytes each time."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for path in sorted(files):
+            archive.writestr(zipfile.ZipInfo(f"{top}/{path}", _SINCE), files[path], zipfile.ZIP_DEFLATED)
+    return out.getvalue()

@@ -31,7 +31,11 @@ class Course(Model):
 
 
 class Edition(Model):
-    """What was published, for ever. The current one of a course has no `superseded_at`."""
+    """What was published, for ever. The current one of a course has no `superseded_at`.
+
+    `forms`: the parallel forms of the pre- and post-test, {title, a: [question keys], b: [question keys]}. `glossary`:
+    hard words, [{key, term, html}]. `modules`: [{slug, title, goals, html}]. `reader`: by which reader it was rendered.
+    """
 
     __tablename__ = "edition"
     __table_args__ = (UniqueConstraint("course_id", "number"),)
@@ -56,6 +60,10 @@ class Edition(Model):
     sources: Mapped[list[dict[str, str]]] = mapped_column(JSON)
     test: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     handouts: Mapped[list[dict[str, str]]] = deferred(mapped_column(JSON, default=list))
+    glossary: Mapped[list[dict[str, str]]] = deferred(mapped_column(JSON, default=list))
+    modules: Mapped[list[dict[str, Any]]] = deferred(mapped_column(JSON, default=list))
+    forms: Mapped[dict[str, Any] | None] = mapped_column(JSON, default=None)
+    reader: Mapped[int] = mapped_column(SmallInteger, default=1)
     published_at: Mapped[datetime]
     published_by_id: Mapped[UUID | None]
     superseded_at: Mapped[datetime | None]
@@ -64,7 +72,11 @@ class Edition(Model):
 
 
 class Lesson(Model):
-    """A lesson of an edition; `key` is its stable id in the course. `parts` are rendered HTML and checks, in order."""
+    """A lesson of an edition; `key` is its stable id in the course. `parts` are rendered HTML and checks, in order.
+
+    `audio`: the lesson read aloud, {address, type, size} or None. `variants`: other languages by their code,
+    {title, parts, words, audio}. `minutes_form`: HTML of the minutes to print, for lessons with step cards.
+    """
 
     __tablename__ = "lesson"
     __table_args__ = (UniqueConstraint("edition_id", "key"), UniqueConstraint("edition_id", "slug"))
@@ -81,6 +93,24 @@ class Lesson(Model):
     sensitive: Mapped[bool]
     goals: Mapped[list[str]] = mapped_column(JSON)
     parts: Mapped[list[dict[str, Any]]] = deferred(mapped_column(JSON))
+    audio: Mapped[dict[str, Any] | None] = mapped_column(JSON, default=None)
+    variants: Mapped[dict[str, Any]] = deferred(mapped_column(JSON, default=dict))
+    minutes_form: Mapped[str] = deferred(mapped_column(Text, default=""))
+
+
+class LessonBlock(Model):
+    """A stretch of a lesson under one heading, as plain words for the search; `loose` without marks."""
+
+    __tablename__ = "lesson_block"
+    __table_args__ = (UniqueConstraint("edition_id", "lesson_key", "place"),)
+
+    edition_id: Mapped[UUID] = mapped_column(ForeignKey("edition.id"))
+    lesson_key: Mapped[str] = mapped_column(String(60))
+    place: Mapped[int]
+    anchor: Mapped[str] = mapped_column(String(200))
+    heading: Mapped[str] = mapped_column(String(300))
+    text: Mapped[str] = mapped_column(Text)
+    loose: Mapped[str] = mapped_column(Text)
 
 
 class Question(Model):

@@ -4,21 +4,26 @@ from __future__ import annotations
 
 from itertools import groupby
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, make_response, request, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
-from lms.core import clock
+from lms.core import card, clock, qr
+from lms.core.actor import Role
 from lms.core.files import store
 from lms.core.refusal import NotFound
+from lms.core.settings import settings
 from lms.core.sheets import Cell
 from lms.core.words import text
 from lms.courses import queries
 from lms.courses.documents import ICONS, is_served
 from lms.courses.models import Edition, Lesson
+from lms.courses.rules.audiences import AUDIENCES
+from lms.courses.rules.feed import Entry, feed, site_map
 from lms.web.assets import shelf
 from lms.web.gate import allow, signed_in
 from lms.web.pages import kept_file, page, sheet, wanted_sheet
+from lms.web.security import CSP
 
 bp = Blueprint("courses", __name__)
 COMPONENTS = {
@@ -26,13 +31,6 @@ COMPONENTS = {
     2: text("Nội dung 2: kinh tế của phụ nữ"),
     3: text("Nội dung 3: tiếng nói và lãnh đạo"),
     4: text("Nội dung 4: lồng ghép giới"),
-}
-AUDIENCES = {
-    "village_head": text("Cán bộ thôn, bản"),
-    "commune_cadre": text("Cán bộ xã"),
-    "woman_official": text("Cán bộ nữ"),
-    "group_member": text("Thành viên tổ, nhóm"),
-    "source_trainer": text("Giảng viên nguồn"),
 }
 HEADS = (
     text("Mã"),
@@ -45,6 +43,8 @@ HEADS = (
     text("Ngày phát hành"),
 )
 SVG_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+_EMBEDDED = CSP.replace("frame-ancestors 'self'", "frame-ancestors *")
+_A_DAY = "public, max-age=86400"
 _PRIVATE = "private, max-age=31536000, immutable"
 
 
@@ -88,8 +88,26 @@ def course_page(course: str) -> ResponseReturnValue:
     """What a course is, for whom, and its lessons."""
     edition = _edition(course)
     lessons = queries.outline(edition.id)
-    modules = [(rows[0].module_title, rows) for _, found in groupby(lessons, _module) if (rows := list(found))]
-    return page("courses/course_page.html", edition=edition, lessons=lessons, modules=modules, components=COMPONENTS)
+    icons = shelf().address("web/icons.svg")
+    intros = {
+        number: Markup(one["html"].replace(ICONS, icons))  # noqa: S704 - cleaned when it was read
+        for number, one in enumerate(queries.modules_of(edition.id), 1)
+    }
+    modules = [
+        (rows[0].module_title, rows, intros.get(number, ""))
+        for number, found in groupby(lessons, _module)
+        if (rows := list(found))
+    ]
+    return page(
+        "courses/course_page.html", edition=edition, lessons=lessons, modules=modules, components=COMPONENTS,
+        is_author=_is_author(),
+    )  # fmt: skip
+
+
+def _is_author() -> bool:
+    """May she see what learners teach the authors of a course?"""
+    actor = signed_in()
+    return actor is not None and bool(actor.units_as(Role.TRAINER, Role.ADMINISTRATOR))
 
 
 def _module(lesson: Lesson) -> int:
@@ -125,3 +143,92 @@ def kept(digest: str, name: str) -> Response:
         response.set_etag(digest)
         response.make_conditional(request, accept_ranges=True, complete_length=found.size)
     return response
+
+
+# ---------------------------------------------------------------- what other places show of a course
+
+
+@bp.app_template_global("site")
+def site() -> str:
+    """The public address, without a slash at the end: the setting, else where this request came to."""
+    return (settings().public_url or request.host_url).rstrip("/")
+
+
+def _open_edition(slug: str) -> Edition:
+    """The edition in force of an open course; of a closed one nothing is shown elsewhere, whoever asks."""
+    edition = queries.edition_of(slug)
+    if not edition.open:
+        raise NotFound
+    return edition
+
+
+def _typed(content: bytes | str, media_type: str) -> Response:
+    response = make_response(content)
+    response.headers["Content-Type"] = media_type
+    response.headers["Cache-Control"] = _A_DAY
+    return response
+
+
+@bp.get("/khoa-hoc/<slug:course>/anh.png")
+@allow("anyone")
+def picture(course: str) -> Response:
+    """The picture that other places show beside a link to the course."""
+    edition = _open_edition(course)
+    drawn = card.Card(
+        above=COMPONENTS[edition.course.component].message,
+        title=edition.title,
+        below=edition.audience_text[:120],
+        whose=settings().name,
+        cloth=edition.course.component,
+    )
+    response = _typed(card.draw(drawn), card.MEDIA_TYPE)
+    response.set_etag(edition.digest)
+    response.make_conditional(request)
+    return response
+
+
+@bp.get("/khoa-hoc/<slug:course>/ma-vuong.svg")
+@allow("anyone")
+def square(course: str) -> Response:
+    """The address of the course page as a QR code."""
+    edition = _open_edition(course)
+    address = f"{site()}{url_for('.course_page', course=course)}"
+    response = _typed(qr.svg(address, edition.title), "image/svg+xml")
+    response.headers["Content-Security-Policy"] = SVG_POLICY
+    return response
+
+
+@bp.get("/khoa-hoc/<slug:course>/the")
+@allow("anyone")
+def embedded(course: str) -> Response:
+    """A small page for frames on other sites: only what all may see, no form, no script."""
+    response = page("courses/embedded.html", edition=_open_edition(course))
+    response.headers["Content-Security-Policy"] = _EMBEDDED
+    return response
+
+
+@bp.get("/khoa-hoc/moi.xml")
+@allow("anyone")
+def news() -> Response:
+    """The newest open courses as an Atom feed."""
+    entries = [
+        Entry(
+            edition.course.id, f"{site()}{url_for('.course_page', course=edition.course.slug)}", edition.title,
+            edition.summary, edition.course.created_at, edition.published_at,
+        )
+        for edition in queries.catalogue()
+    ]  # fmt: skip
+    title = f"{settings().name}: khóa học mới"  # the courses are in Vietnamese, and so is their feed
+    written = feed(entries, title=title, site=site(), address=f"{site()}{url_for('.news')}", now=clock.now())
+    return _typed(written, "application/atom+xml; charset=utf-8")
+
+
+@bp.get("/khoa-hoc/so-do.xml")
+@allow("anyone")
+def sitemap() -> Response:
+    """The pages of open courses, for search engines."""
+    editions = queries.catalogue()
+    pages = [
+        (f"{site()}{url_for('.course_page', course=edition.course.slug)}", edition.published_at) for edition in editions
+    ]
+    return _typed(site_map(pages), "application/xml; charset=utf-8")

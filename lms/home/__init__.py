@@ -1,1 +1,1 @@
-"""Trang của nhiều phòng: hôm nay, hồ sơ một người, tìm kiếm, giới thiệu."""
+"""Trang của nhiều phòng: hôm nay, hồ sơ một người, tìm kiếm cả trong bài, giới thiệu."""

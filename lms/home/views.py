@@ -16,7 +16,7 @@ from lms.home import queries
 from lms.learning.queries import next_step, standing_of, steps_of, studies_of
 from lms.people.models import SignedIn
 from lms.people.queries import person_for, posts_of
-from lms.training.queries import upcoming_for
+from lms.training.queries import path_hint, upcoming_for
 from lms.units.queries import titles
 from lms.web.gate import allow, me, signed_in
 from lms.web.pages import page, sheet, wanted_sheet
@@ -45,6 +45,7 @@ def today() -> ResponseReturnValue:
         step=step,
         steps=steps_of(outline(step.edition.id), standing_of(actor.person_id, step.course.id)) if step else [],
         editions=catalogue() if step is None else [],
+        hint=path_hint(actor.person_id),
         sessions=upcoming_for(actor.person_id),
         papers=certificates_of([actor.person_id]),
         units=titles(grant.unit_id for grant in actor.grants),
@@ -66,14 +67,18 @@ def listing(kind: str) -> ResponseReturnValue:
 
 
 @bp.get("/tim")
-@allow("signed in")
+@allow("anyone")
 def search() -> ResponseReturnValue:
-    """One field for everything she may see, without marks."""
+    """One field for everything she may see, without marks; a stranger finds open courses and what stands in them."""
     typed = request.args.get("tim", "").strip()[:100]
-    found = queries.search(me(), typed) if typed else []
+    found = queries.search(signed_in(), typed) if typed else []
     if wanted_sheet():
         heads = (text("Loại"), text("Tên"), text("Chi tiết"))
-        rows = [(kind.title, row.cells[0], row.details) for kind in found for row in kind.rows]
+        rows = [
+            (kind.title, row.cells[0], " · ".join(filter(None, (row.details, row.said))))
+            for kind in found
+            for row in kind.rows
+        ]
         return sheet(text("Tìm"), heads, rows)
     return page("home/search.html", typed=typed, found=found)
 

@@ -1,1 +1,4 @@
-"""Học trực tuyến: tiến độ, câu hỏi, bài kiểm tra. Main words: Study, StudyEvent, Progress, TestAttempt, Assignment."""
+"""Học trực tuyến: bài, luyện tập, kiểm tra, nộp bài và chấm, hỏi giảng viên, tiến độ người học.
+
+Main words: Study, StudyEvent, Progress, TestAttempt, HandIn, Marking, Enquiry, Evaluation, Assignment.
+"""

@@ -1,1 +1,4 @@
-"""Lớp tập huấn: buổi, điểm danh, hoàn thành. Main words: TrainingClass, Session, Enrolment, RollMark, Participation."""
+"""Lớp tập huấn: buổi, điểm danh, hoàn thành; lộ trình và công nhận điều đã học.
+
+Main words: TrainingClass, Session, Enrolment, RollMark, Participation, Path, Credit.
+"""

@@ -1,4 +1,4 @@
-"""What may be typed about classes, sessions, the roll."""
+"""What may be typed about classes, sessions, the roll, paths and earlier training."""
 
 from __future__ import annotations
 
@@ -8,13 +8,14 @@ from datetime import time
 from typing import Any
 from uuid import UUID
 
-from wtforms import BooleanField, Field, HiddenField, RadioField, SelectField
+from wtforms import BooleanField, Field, FileField, HiddenField, RadioField, SelectField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
-from wtforms.widgets import TextInput
+from wtforms.widgets import TextArea, TextInput
 
 from lms.core import ids, words
 from lms.people.forms import PlainPerson
-from lms.training.models import Mode, RollState
+from lms.training.models import Mode, RollState, StepKind
+from lms.training.rules import AUDIENCES
 from lms.web.forms import DayField, LineField, PlainForm, Required, stop
 
 text: Any = words.text  # WTForms' stubs know no lazy labels
@@ -88,7 +89,7 @@ def key_of(letters: str | None) -> UUID | None:
         return None
 
 
-def _labels(members: type[Mode] | type[RollState]) -> list[Any]:
+def _labels(members: type[Mode] | type[RollState] | type[StepKind]) -> list[Any]:
     return [SelectChoice(member.value, member.label) for member in members]
 
 
@@ -199,6 +200,48 @@ class WalkInForm(PlainPerson):
     unit = SelectField(text("Đơn vị"))
     village = LineField(text("Thôn, bản"), most=120, required=False)
     seen = HiddenField()
+
+
+class PathForm(PlainForm):
+    """A path: its words, for whom, of which unit (a new one only)."""
+
+    title = LineField(text("Tên lộ trình"), most=200)
+    audience = SelectField(text("Người học"), choices=[SelectChoice(*one) for one in AUDIENCES.items()])
+    summary = LineField(text("Giới thiệu ngắn"), most=500, required=False, widget=TextArea())
+    unit = SelectField(text("Cho đơn vị"), [Required(text("Chọn đơn vị."))])
+
+
+class StepForm(PlainForm):
+    """A new step; which of course and product it needs depends on its kind, and the action says so."""
+
+    kind = RadioField(text("Bước này là"), [Required(text("Chọn một dòng."))], choices=_labels(StepKind))
+    course = SelectField(text("Khóa học"))
+    product = SelectField(text("Bài thực hành"))
+    title = LineField(text("Tên bước"), most=200, required=False)
+    note = LineField(text("Ghi chú"), most=500, required=False, widget=TextArea())
+
+
+class StepWordsForm(PlainForm):
+    """Other words for a step."""
+
+    title = LineField(text("Tên bước"), most=200)
+    note = LineField(text("Ghi chú"), most=500, required=False, widget=TextArea())
+
+
+class CreditForm(PlainForm):
+    """An earlier training put forward for a step."""
+
+    step = SelectField(text("Bước"), [Required(text("Chọn một bước."))])
+    done_on = DayField(text("Đã học, đã làm ngày"))
+    evidence = LineField(text("Minh chứng"), most=500, widget=TextArea())
+    scan = FileField(text("Ảnh hoặc bản quét, nếu có"))
+
+
+class DecisionForm(PlainForm):
+    """Granted, or refused with a reason."""
+
+    granted = HiddenField()
+    reason = LineField(text("Lý do"), most=300, required=False)
 
 
 def offer(field: SelectField, choices: Iterable[tuple[UUID, str]], empty: Any = None) -> None:

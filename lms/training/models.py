@@ -199,3 +199,106 @@ class Participation(Model):
 
     training_class: Mapped[TrainingClass] = relationship()
     person: Mapped[Person] = relationship()
+
+
+class StepKind(StrEnum):
+    """What a step of a path asks for."""
+
+    COURSE = "course"
+    CLASS = "class"
+    TASK = "task"
+    VISIT = "visit"
+
+    @property
+    def label(self) -> Text:
+        """For people."""
+        return _STEPS[self]
+
+
+_STEPS = {
+    StepKind.COURSE: text("Khóa học trực tuyến"),
+    StepKind.CLASS: text("Lớp tập huấn"),
+    StepKind.TASK: text("Bài thực hành"),
+    StepKind.VISIT: text("Chuyến học tập"),
+}
+
+
+class CreditState(StrEnum):
+    """What was decided of an earlier training."""
+
+    ASKED = "asked"
+    GRANTED = "granted"
+    REFUSED = "refused"
+
+
+class Path(Model):
+    """Ordered steps for one audience. A retired path is shown to those on it and to nobody else."""
+
+    __tablename__ = "path"
+
+    slug: Mapped[str] = mapped_column(String(60), unique=True)
+    title: Mapped[str] = mapped_column(String(200))
+    audience: Mapped[str] = mapped_column(String(40))
+    summary: Mapped[str] = mapped_column(String(500), default="")
+    unit_id: Mapped[UUID] = mapped_column(ForeignKey("unit.id"), index=True)
+    created_at: Mapped[datetime]
+    retired_at: Mapped[datetime | None]
+
+
+class PathStep(Model):
+    """A step: a course studied online, a class of a course, a product of a course (`question_key`), a study visit.
+
+    A step taken out keeps its row: what was credited for it stays.
+    """
+
+    __tablename__ = "path_step"
+
+    path_id: Mapped[UUID] = mapped_column(ForeignKey("path.id"), index=True)
+    place: Mapped[int]
+    kind: Mapped[StepKind] = mapped_column(choice(StepKind))
+    title: Mapped[str] = mapped_column(String(200))
+    note: Mapped[str] = mapped_column(String(500), default="")
+    course_id: Mapped[UUID | None] = mapped_column(ForeignKey("course.id"), index=True)
+    question_key: Mapped[str] = mapped_column(String(80), default="")
+    removed_at: Mapped[datetime | None]
+
+    path: Mapped[Path] = relationship()
+    course: Mapped[Course | None] = relationship()
+
+
+class PathLearner(Model):
+    """Who is on a path, since when; she may leave it and come back."""
+
+    __tablename__ = "path_learner"
+    __table_args__ = (UniqueConstraint("path_id", "person_id"),)
+
+    path_id: Mapped[UUID] = mapped_column(ForeignKey("path.id"))
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"), index=True)
+    since: Mapped[datetime]
+    left_at: Mapped[datetime | None]
+
+    path: Mapped[Path] = relationship()
+    person: Mapped[Person] = relationship()
+
+
+class Credit(Model):
+    """An earlier training, or a practice seen, put forward for a step with its evidence; decided by another person."""
+
+    __tablename__ = "credit"
+
+    step_id: Mapped[UUID] = mapped_column(ForeignKey("path_step.id"), index=True)
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"), index=True)
+    done_on: Mapped[date]
+    evidence: Mapped[str] = mapped_column(String(500))
+    digest: Mapped[str] = mapped_column(String(64), default="")
+    media_type: Mapped[str] = mapped_column(String(80), default="")
+    unit_id: Mapped[UUID | None] = mapped_column(ForeignKey("unit.id"), index=True)
+    state: Mapped[CreditState] = mapped_column(choice(CreditState), default=CreditState.ASKED)
+    asked_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))
+    asked_at: Mapped[datetime]
+    reason: Mapped[str] = mapped_column(String(300), default="")
+    decided_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))
+    decided_at: Mapped[datetime | None]
+
+    step: Mapped[PathStep] = relationship()
+    person: Mapped[Person] = relationship()

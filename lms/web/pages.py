@@ -1,15 +1,18 @@
-"""The answers a view gives: `page`, `done`, `refused`, `sheet`, `kept_file`."""
+"""The answers a view gives: `page`, `done`, `refused`, `sheet`, `streamed_sheet`, `kept_file`."""
 
 from __future__ import annotations
 
 import gzip
 import re
-from collections.abc import Callable, Sequence
+import tempfile
+import zlib
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 from urllib.parse import quote
 
-from flask import Response, flash, g, make_response, redirect, render_template, request
+from flask import Response, flash, g, make_response, redirect, render_template, request, stream_with_context
 from wtforms import Form
 
 from lms.core import db as database
@@ -18,8 +21,11 @@ from lms.core.actor import Actor
 from lms.core.files import store
 from lms.core.names import loose
 from lms.core.refusal import Refusal
+from lms.core.settings import settings
 from lms.core.words import Text
 from lms.web import assets
+
+EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @dataclass(frozen=True)
@@ -84,12 +90,62 @@ def sheet(title: Text | str, heads: Sequence[Text | str], rows: Sequence[Sequenc
     if wanted_sheet() == "csv":
         content, kind, ending = sheets.write_csv(shown, rows), "text/csv; charset=utf-8", "csv"
     else:
-        content = sheets.write_excel(str(title), shown, rows)
-        kind, ending = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xlsx"
+        content, kind, ending = sheets.write_excel(str(title), shown, rows), EXCEL, "xlsx"
     response = make_response(content)
     response.headers["Content-Type"] = kind
     response.headers["Content-Disposition"] = attachment(f"{title}.{ending}")
     response.headers["X-Rows"] = str(len(rows))
+    return response
+
+
+def streamed_sheet(
+    title: Text | str,
+    heads: Sequence[Text | str],
+    batches: Iterable[Iterable[Sequence[sheets.Cell]]],
+    most: int,
+) -> Response:
+    """A long list as a file (`most`: its rows, as its page counts them); CSV leaves while it is read from the database.
+
+    What fails at the start is an error page; what fails later breaks the transfer, so the download fails.
+    """
+    shown = [str(head) for head in heads]
+    response = _streamed_csv(shown, batches) if wanted_sheet() == "csv" else _long_excel(str(title), shown, batches)
+    response.headers["Content-Disposition"] = attachment(f"{title}.{wanted_sheet() or 'xlsx'}")
+    response.headers["X-Rows"] = str(most)
+    return response
+
+
+def _streamed_csv(heads: Sequence[str], batches: Iterable[Iterable[Sequence[sheets.Cell]]]) -> Response:
+    pieces = sheets.csv_pieces(heads, batches)
+    first = next(pieces)
+    whole = chain([first], pieces)
+    packs = "gzip" in request.headers.get("Accept-Encoding", "")
+    response = Response(stream_with_context(_packed(whole) if packs else whole), content_type="text/csv; charset=utf-8")
+    response.headers["Vary"] = "Accept-Encoding, Cookie"
+    if packs:
+        response.headers["Content-Encoding"] = "gzip"
+    return response
+
+
+def _packed(pieces: Iterable[bytes]) -> Iterator[bytes]:
+    """By gzip; each piece leaves at once."""
+    packer = zlib.compressobj(5, zlib.DEFLATED, 31)
+    for piece in pieces:
+        yield packer.compress(piece) + packer.flush(zlib.Z_SYNC_FLUSH)
+    yield packer.flush()
+
+
+def _long_excel(title: str, heads: Sequence[str], batches: Iterable[Iterable[Sequence[sheets.Cell]]]) -> Response:
+    """A workbook is only whole when its last row is known: written to a file first, then sent in pieces."""
+    kept = tempfile.TemporaryFile(dir=settings().folder)  # noqa: SIM115 - closed when the answer was sent
+    try:
+        _, size = sheets.excel_to(kept, title, heads, batches)
+    except BaseException:
+        kept.close()
+        raise
+    response = Response(iter(lambda: kept.read(64 * 1024), b""), content_type=EXCEL)
+    response.headers["Content-Length"] = str(size)
+    response.call_on_close(kept.close)
     return response
 
 

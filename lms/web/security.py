@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import gzip
+from urllib.parse import unquote_to_bytes
 
-from flask import Flask, Response, current_app, request
+from flask import Flask, Response, abort, current_app, request
 
 from lms.core.settings import Settings
 from lms.web.gate import policy_of, signed_in
@@ -25,8 +26,15 @@ def connect(app: Flask, settings: Settings) -> None:
         MAX_CONTENT_LENGTH=50 * 1024 * 1024,
         MAX_FORM_MEMORY_SIZE=2 * 1024 * 1024,
     )
+    app.before_request(_refuse_nul)
     app.after_request(_headers)
     app.after_request(_compress)
+
+
+def _refuse_nul() -> None:
+    """No page has an address with a NUL, and no database can look for one."""
+    if "\0" in request.path or "\0" in unquote_to_bytes(request.query_string).decode("latin-1"):
+        abort(404)
 
 
 def _headers(response: Response) -> Response:

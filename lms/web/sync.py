@@ -42,7 +42,7 @@ def _form() -> Any:
 def _read(event: Any) -> inbox.Sent:
     try:
         sent = inbox.Sent(
-            id=UUID(event["id"]),
+            id=UUID(str(event["id"])),
             device=str(event["device"])[:64],
             profile=str(event["profile"])[:64],
             seq=int(event["seq"]),
@@ -51,7 +51,7 @@ def _read(event: Any) -> inbox.Sent:
             captured_at=datetime.fromisoformat(event["captured_at"]),
             clock_offset=None if event.get("clock_offset") is None else int(event["clock_offset"]),
         )
-        json.dumps(event, ensure_ascii=False).encode()  # lone surrogates and endless nesting are no events
+        json.dumps(event, ensure_ascii=False, allow_nan=False).encode()  # no lone surrogates, endless nesting, NaN
     except (KeyError, TypeError, ValueError, ArithmeticError, RecursionError):
         abort(400)
     if sent.captured_at.tzinfo is None or not _is_sane(sent):

@@ -20,6 +20,9 @@ FAVICON = Markup(
     "%3Cpath fill='%23161E47' d='M0 0h8v8H0z'/%3E%3Cpath stroke='%23F2B233' d='M3 3.5h2M2 4.5h4M1 5.5h6M0 6.5h8'/%3E%3C/svg%3E\">"
 )
 
+TEXT_SIZES = ("thuong", "to", "rat-to")
+"""How large letters may be: as designed, larger, largest; what a reader chose is in her cookie `chu`."""
+
 
 def connect(app: Flask) -> None:
     """Strict templates with our filters."""
@@ -35,6 +38,8 @@ def connect(app: Flask) -> None:
         percent=words.percent,
         given=names.given,
         short_day=short_day,
+        hour=hour,
+        megabytes=megabytes,
     )
     env.globals.update(
         icon=icon,
@@ -59,7 +64,14 @@ def _page_names() -> dict[str, Any]:
         "tabs": pages.tabs,
         "language": words.language(),
         "path": request.full_path.rstrip("?"),
+        "text_size": text_size(),
     }
+
+
+def text_size() -> str:
+    """One of TEXT_SIZES."""
+    chosen = request.cookies.get("chu", "")
+    return chosen if chosen in TEXT_SIZES else TEXT_SIZES[0]
 
 
 def icon(name: str, size: str = "") -> Markup:
@@ -72,6 +84,18 @@ def icon(name: str, size: str = "") -> Markup:
 def short_day(value: date | datetime) -> str:
     """26/11."""
     return words.day(value)[:5]
+
+
+def hour(value: datetime | None) -> str:
+    """10:42, in Việt Nam."""
+    return words.moment(value)[-5:]
+
+
+def megabytes(size: int) -> str:
+    """A size as people say it: 830 KB, 1,2 MB."""
+    return (
+        f"{words.number(size / 1_000_000, 1)} MB" if size >= 1_000_000 else f"{words.number(max(1, size // 1000))} KB"
+    )
 
 
 def again(**changes: str | UUID | None) -> str:

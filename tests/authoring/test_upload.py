@@ -120,9 +120,10 @@ def test_too_large_is_refused_before_reading(app: Flask, page: Page) -> None:
 
 
 def test_the_same_zip_sent_twice_is_one_draft(app: Flask, page: Page) -> None:
-    page.as_("trainer").post("/soan", **_sent(sample.zipped(sample.files())))
+    package = sample.zipped(sample.files())
+    page.as_("trainer").post("/soan", **_sent(package))
     first = page.last.headers["Location"]  # type: ignore[union-attr]
-    page.post("/soan", **_sent(sample.zipped(sample.files()), "lan-hai.zip"))
+    page.post("/soan", **_sent(package, "lan-hai.zip"))
     assert page.last.headers["Location"] == first  # type: ignore[union-attr]
     assert "lan-hai.zip" in page.get("/soan").words
 

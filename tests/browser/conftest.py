@@ -27,6 +27,7 @@ FLAGS = [
     "--disable-sync",
     "--disable-dev-shm-usage",
 ]
+EVERY_KIND = Path(__file__).with_name("moi-loai-cau")
 PHONE, DESK = {"width": 360, "height": 740}, {"width": 1280, "height": 900}
 
 
@@ -37,12 +38,45 @@ def _free_port() -> int:
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def site_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the data of the site lie."""
+    return tmp_path_factory.mktemp("site")
+
+
+@pytest.fixture(scope="session")
+def lms(site: str, site_folder: Path) -> Callable[..., str]:
+    """A command of `lms` on the data of the running site: `lms("courses", "publish", folder)`."""
+
+    def run(*words: str) -> str:
+        environment = {**os.environ, "LMS_DATA": str(site_folder), "DATABASE_URL": ""}
+        for _ in range(10):  # the site may be busy with its first papers
+            told = subprocess.run(
+                [sys.executable, "-m", "lms", *words], env=environment, capture_output=True, text=True
+            )
+            if "database is locked" not in told.stderr:
+                break
+        assert told.returncode == 0, told.stderr
+        return told.stdout
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def every_kind(lms: Callable[..., str]) -> str:
+    """The course with every kind of question is published on the site; its name in addresses."""
+    lms("courses", "publish", str(EVERY_KIND))
+    return EVERY_KIND.name
+
+
+@pytest.fixture(scope="session")
+def site(site_folder: Path) -> Iterator[str]:
     """Address of `lms dev` on fresh data."""
-    folder, port = tmp_path_factory.mktemp("site"), _free_port()
+    folder, port = site_folder, _free_port()
     environment = {**os.environ, "LMS_DATA": str(folder), "DATABASE_URL": "", "HOST": "127.0.0.1", "PORT": str(port)}
     with (folder / "log").open("w") as log:
-        process = subprocess.Popen([sys.executable, "-m", "lms", "dev"], env=environment, stdout=log, stderr=log)
+        process = subprocess.Popen(
+            [sys.executable, "-m", "tests.browser.site"], env=environment, stdout=log, stderr=log
+        )
         try:
             _wait(f"http://127.0.0.1:{port}/suc-khoe", folder / "log")
             yield f"http://127.0.0.1:{port}"

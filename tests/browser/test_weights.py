@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import pytest
 from playwright.sync_api import CDPSession, Page
 
 from tests.browser.conftest import Open
+
+MOST_NODES = 600
 
 
 @dataclass
@@ -65,15 +68,36 @@ def test_a_lesson_signed_in_weighs_the_same(browse: Open) -> None:
     assert wire.requests <= 6 and wire.bytes <= 60_000, wire
 
 
-def test_the_first_lesson_pages_of_the_course_stay_within_the_bar(browse: Open) -> None:
-    page = browse()
-    page.goto("/khoa-hoc/lgg-3-thon-ban")
-    addresses = [a.get_attribute("href") for a in page.locator("a[href^='/hoc/lgg-3-thon-ban/']").all()]
-    assert len(set(addresses)) >= 12
-    for address in dict.fromkeys(addresses):
-        assert address is not None
-        wire = _load(browse(), address) if address.endswith("kiem-tra") is False else Wire(0, 0, [])
-        assert wire.requests <= 6 and wire.bytes <= 60_000, (address, wire)
+def _lessons(page: Page, course: str) -> list[str]:
+    page.goto(f"/khoa-hoc/{course}")
+    found = [a.get_attribute("href") or "" for a in page.locator(f"a[href^='/hoc/{course}/']").all()]
+    return [address for address in dict.fromkeys(found) if not address.endswith("/kiem-tra")]
+
+
+@pytest.mark.parametrize(("course", "least"), [("lgg-3-thon-ban", 12), ("moi-loai-cau", 3)])
+def test_each_lesson_stays_within_the_bar(browse: Open, every_kind: str, course: str, least: int) -> None:
+    """Cold and warm, for a stranger: also with products, hard words, sound, film and pinned questions."""
+    addresses = _lessons(browse(), course)
+    assert len(addresses) >= least
+    for address in addresses:
+        page = browse()
+        cold = _load(page, address)
+        assert cold.requests <= 6 and cold.bytes <= 60_000, (address, cold)
+        warm = _load(page, address)
+        assert warm.requests <= 1 and warm.bytes <= 25_000, (address, warm)
+        assert _nodes(page) <= MOST_NODES, (address, _nodes(page))
+
+
+@pytest.mark.parametrize("course", ["lgg-3-thon-ban", "moi-loai-cau"])
+def test_each_lesson_has_few_nodes_signed_in(browse: Open, every_kind: str, course: str) -> None:
+    page = browse("head")
+    for address in _lessons(page, course):
+        page.goto(address)
+        assert _nodes(page) <= MOST_NODES, (address, _nodes(page))
+
+
+def _nodes(page: Page) -> int:
+    return int(page.evaluate("document.querySelectorAll('*').length"))
 
 
 def test_the_check_page_is_two_requests_and_15_kb(browse: Open) -> None:

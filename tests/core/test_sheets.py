@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import zipfile
 from datetime import date
 
 import pytest
@@ -69,3 +70,28 @@ def test_old_line_ends_are_read_and_a_cell_without_end_is_refused() -> None:
 def test_signs_nobody_sees_do_not_break_the_file() -> None:
     book = load_workbook(io.BytesIO(sheets.write_excel("a\0b\u202e", ["Tên"], [("x",)])))
     assert book.sheetnames == ["ab"]
+
+
+def _one_cell_at(place: str, row: int) -> bytes:
+    """A book of a few kilobytes whose last cell is there."""
+    book, out = zipfile.ZipFile(io.BytesIO(_excel(("x",)))), io.BytesIO()
+    far = f'<row r="{row}"><c r="{place}{row}"><v>1</v></c></row></sheetData>'
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as made:
+        for name in book.namelist():
+            content = book.read(name)
+            made.writestr(name, content.replace(b"</sheetData>", far.encode()) if "sheet1" in name else content)
+    return out.getvalue()
+
+
+def test_a_small_book_that_unfolds_beyond_memory_is_refused_unread() -> None:
+    assert [row.number for row in sheets.read(_one_cell_at("P", 100_000))] == [1, 100_000]
+    with pytest.raises(sheets.SheetIsUnreadable):
+        sheets.read(_one_cell_at("XFD", 1_048_576))
+
+
+def test_a_book_of_too_many_bytes_is_refused_unread() -> None:
+    out = io.BytesIO(_excel(("x",)))
+    with zipfile.ZipFile(out, "a", zipfile.ZIP_DEFLATED) as book:
+        book.writestr("xl/media/image1.png", b"0" * (129 * 1024 * 1024))
+    with pytest.raises(sheets.SheetIsUnreadable):
+        sheets.read(out.getvalue())

@@ -117,3 +117,10 @@ def test_the_whole_programme_shows(app: Flask, page: Page) -> None:
         for address in addresses:
             assert page.raw("GET", address).status_code == 200, address
         assert publish_folder(folder, owner=None, by=demo.DEMO).digest == digest
+
+
+def test_a_module_begins_with_its_own_words(page: Page) -> None:
+    files = {**sample.files()}
+    files["01-gioi/chuyen-de.md"] += "\nHai bài về hai từ hay bị lẫn.\n".encode()
+    sample.publish(files)
+    assert "Hai bài về hai từ hay bị lẫn." in page.get(f"/khoa-hoc/{sample.SLUG}").words

@@ -146,7 +146,7 @@ def test_modules_have_a_front_matter_and_lessons(tmp_path: Path) -> None:
 
 def test_duplicate_lesson_id_and_name(tmp_path: Path) -> None:
     plain = LESSON.split("/// tinh-huong")[0]
-    assert places(tmp_path / "a", **{"01-gioi/02-sau.md": plain}) == [("01-gioi/02-sau.md", 2)]
+    assert places(tmp_path / "a", **{"01-gioi/02-bai-sau.md": plain}) == [("01-gioi/02-bai-sau.md", 2)]
     other = plain.replace("id: hai-tu", "id: khac")
     assert places(tmp_path / "b", **{"01-gioi/02-hai-tu.md": other}) == [("01-gioi/02-hai-tu.md", 0)]
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import func, null, select, update
 
 from lms import demo
 from lms.core.db import counting, db
@@ -16,7 +16,7 @@ from lms.core.files import store
 from lms.core.history import HistoryEntry
 from lms.core.refusal import NotFound
 from lms.courses import actions, queries, rules
-from lms.courses.documents import ICONS, digest_of
+from lms.courses.documents import FORMAT, ICONS, digest_of
 from lms.courses.models import Course, Edition, EditionFile, Lesson, Question
 from tests.courses import sample
 
@@ -51,8 +51,9 @@ def test_an_edition_holds_what_the_folder_says(app: Flask) -> None:
     )
     assert edition.test == {
         "title": "Kiểm tra cuối khóa", "draw": 3, "pass_mark": 2, "attempts": 2, "by_goal": {"phan-biet": 1, "tao-hon": 1},
+        "minutes": 0,
     }  # fmt: skip
-    assert edition.completion == {"lessons": "all", "test": True}
+    assert edition.completion == {"lessons": "all", "test": True, "products": "none"}
     lessons = queries.outline(edition.id)
     assert [(one.place, one.key, one.slug, one.module_number, one.sensitive) for one in lessons] == [
         (1, "hai-tu", "hai-tu", 1, False), (2, "viec-nha", "viec-nha", 1, False), (3, "tu-du", "tu-du", 2, True),
@@ -200,3 +201,110 @@ def test_two_publishes_at_once_get_consecutive_numbers(app: Flask) -> None:
     assert _count(Course) == 1
     in_force = db.scalars(select(Edition.number).where(Edition.superseded_at.is_(None))).all()
     assert in_force == [4]
+
+
+def test_a_dropped_option_asks_and_one_more_does_not(app: Flask) -> None:
+    sample.publish(_changed(ASKED, "- [ ] Mang thai\n", "- [ ] Mang thai\n- [ ] Cho con bú\n"))
+    with pytest.raises(actions.IdsWereDropped) as refused:
+        sample.publish()
+    assert (refused.value.dropped, refused.value.returned) == (["q-viec-nha.d"], [])
+    assert sample.publish(confirmed=True).number == 2
+
+
+def test_an_id_that_was_retired_asks_before_it_comes_back(app: Flask) -> None:
+    sample.publish(_changed(ASKED, "- [ ] Mang thai\n", "- [ ] Mang thai\n- [ ] Cho con bú\n"))
+    sample.publish(confirmed=True)
+    third = sample.publish(_without_second(), confirmed=True)
+    with pytest.raises(actions.IdsWereDropped) as refused:
+        sample.publish()
+    assert refused.value.dropped == [] and "đã bỏ, không dùng lại" in str(refused.value.sentence)
+    assert refused.value.returned == ["q-viec-nha", "q-viec-nha.a", "q-viec-nha.b", "q-viec-nha.c", "viec-nha"]
+    db.expire_all()
+    assert queries.edition_of(sample.SLUG).id == third.id
+    fourth = sample.publish(confirmed=True)
+    entry = db.scalars(select(HistoryEntry).where(HistoryEntry.subject_id == fourth.id)).one()
+    assert "viec-nha" in entry.details["returned"]
+    with pytest.raises(actions.IdsWereDropped) as refused:
+        sample.publish(_changed(ASKED, "- [ ] Mang thai\n", "- [ ] Mang thai\n- [ ] Cho con bú\n"))
+    assert refused.value.returned == ["q-viec-nha.d"]
+
+
+def test_what_an_older_reader_made_is_read_again(app: Flask) -> None:
+    first = sample.publish()
+    first.reader = FORMAT - 1
+    db.execute(update(Edition).values(glossary=null(), modules=null()))
+    db.execute(update(Lesson).values(variants=null(), minutes_form=null(), audio=null()))
+    db.commit()
+    assert (queries.glossary_of(first.id), queries.modules_of(first.id)) == ((), [])
+    assert not queries.lesson_of(first.id, "hai-tu").variants
+    second = sample.publish()
+    assert (second.number, second.digest, second.reader) == (2, first.digest, FORMAT)
+    assert sample.publish().id == second.id
+
+
+def _rich() -> dict[str, bytes]:
+    """The sample with everything a lesson may have."""
+    files = _changed("01-gioi/01-hai-tu.md", "Ở nhà, anh nhóm bếp.", "Ở nhà, anh nhóm bếp thờ.")
+    files["01-gioi/01-hai-tu.md"] += b"\n/// bien-ban | B\n____\n\n![Tranh](tranh.svg)\n///\n"
+    files["01-gioi/01-hai-tu.m4a"] = b"vi"
+    files["01-gioi/01-hai-tu.hmn.mp3"] = bytes(range(256))
+    files["01-gioi/01-hai-tu.hmn.md"] = b"---\ntitle: Ob lo lus\n---\nKawm.\n\n![A](tranh.svg)\n"
+    files["01-gioi/chuyen-de.md"] += b"\n![A](tranh.svg)\n"
+    files["tu-dien.md"] = "Bếp\n:   Nơi nấu. ![A](01-gioi/tranh.svg)\n".encode()
+    files["truoc-sau.md"] = (
+        b"---\ntitle: Hai\na: [q-tuoi-nam]\nb: [q-de]\n---\n## N?   {#q-de type=number goal=tao-hon}\n= 1\n"
+    )
+    return files
+
+
+def test_sound_languages_words_modules_and_forms_are_kept(app: Flask) -> None:
+    edition = sample.publish(_rich())
+    lesson = queries.lesson_of(edition.id, "hai-tu")
+    picture = f"/tep/{hashlib.sha256(sample.PICTURE.encode()).hexdigest()}/tranh.svg"
+    assert lesson.audio == {
+        "address": f"/tep/{hashlib.sha256(b'vi').hexdigest()}/01-hai-tu.m4a", "type": "audio/mp4", "size": 2,
+    }  # fmt: skip
+    variant = lesson.variants["hmn"]
+    assert (variant["title"], variant["audio"]["type"], variant["audio"]["size"]) == (
+        "Ob lo lus", "audio/mpeg", 256,
+    )  # fmt: skip
+    assert picture in variant["parts"][0]["html"] and picture in lesson.minutes_form
+    assert set(lesson.variants) == {"hmn"}
+    (term,) = queries.glossary_of(edition.id)
+    assert (term.key, term.term) == ("bep", "Bếp") and picture in term.html
+    assert 'popovertarget="tu-bep"' in lesson.parts[0]["html"]
+    assert [(one["slug"], one["goals"]) for one in queries.modules_of(edition.id)] == [
+        ("gioi", ["phan-biet"]), ("tao-hon", ["tao-hon"]),
+    ]  # fmt: skip
+    assert picture in queries.modules_of(edition.id)[0]["html"]
+    forms = queries.forms_of(edition)
+    assert forms and (forms.title, forms.a, forms.b) == ("Hai", ("q-tuoi-nam",), ("q-de",))
+    assert "q-de" not in [question.id for question in queries.test_pool(edition.id)]
+    assert queries.forms_of(sample.publish(sample.files("khac"))) is None
+
+
+def test_words_are_found_inside_lessons_and_lead_to_their_heading(app: Flask) -> None:
+    sample.publish()
+    sample.publish(sample.files("khoa-kin", is_open=False))
+    (found,) = queries.found_blocks("sinh ra DA co", closed=False)
+    assert (found.course, found.lesson, found.title, found.anchor, found.heading) == (
+        sample.SLUG, "hai-tu", "Hai từ, hai nghĩa", "muc-hai-tu", "Hai từ",
+    )  # fmt: skip
+    assert found.text.startswith("Giới tính sinh ra đã có") and "Luật" not in found.text
+    assert {one.course for one in queries.found_blocks("sinh ra đã có", closed=True)} == {"khoa-kin", sample.SLUG}
+    assert [one.title for one in queries.found_blocks("viec nha", closed=False)] == ["Việc nhà là việc chung"]
+    assert queries.found_blocks("", closed=True) == [] == queries.found_blocks("%", closed=True)
+    assert len(queries.found_blocks("bài này", closed=True, limit=2)) == 2
+
+
+def test_of_a_sensitive_lesson_only_the_title_is_told(app: Flask) -> None:
+    sample.publish(_changed("02-tao-hon/01-tu-du.md", "Nữ từ đủ", "## Điều 8\n\nNữ từ đủ"))
+    (found,) = queries.found_blocks("nu tu du 18", closed=False)
+    assert found == queries.Found(sample.SLUG, sample.TITLE, "tu-du", "Đủ tuổi mới cưới", True)
+
+
+def test_passages_of_an_earlier_edition_are_not_found(app: Flask) -> None:
+    sample.publish(_changed(LESSON, "chia được việc", "chia được nghìn việc"))
+    assert len(queries.found_blocks("nghìn việc", closed=False)) == 1
+    sample.publish()
+    assert queries.found_blocks("nghìn việc", closed=False) == []

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import time
 import unicodedata
 from decimal import Decimal
 from typing import Any
@@ -16,6 +18,7 @@ from lms.courses.rules.faults import CourseHasFaults
 from lms.courses.rules.numbers import read_number
 from lms.courses.rules.questions import mark
 from lms.courses.rules.reader import read_files
+from lms.courses.rules.similar import similar_questions
 from tests.courses.test_reader import small_course
 
 WRITTEN = {
@@ -233,3 +236,83 @@ def test_an_option_after_the_feedback_of_the_question_is_refused() -> None:
     with pytest.raises(CourseHasFaults) as refused:
         asked("single", "- [x] Có\n- [ ] Không\n> Hết.\n- [ ] Nữa\n")
     assert (refused.value.faults[0].file, refused.value.faults[0].line) == ("thi-cuoi-khoa.md", 11)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_kind_survives_its_json(kind: str) -> None:
+    plain = ALL_KINDS[kind].to_json()
+    assert Question.from_json(json.loads(json.dumps(plain))) == ALL_KINDS[kind]
+    for new in ("tags", "chips", "draws", "answer", "values_shown"):
+        del plain[new]
+    assert Question.from_json(plain) == ALL_KINDS[kind]
+
+
+def test_tags_and_the_use_of_forms_are_read() -> None:
+    lines = "## Hỏi?   {#q-x type=short goal=tao-hon tags=tuoi,luat,tuoi use=form}\n= 18\n"
+    course = read_files(small_course(test=TEST_OF_ONE + "## Ai?   {#q-y type=short goal=tao-hon}\n= a\n\n" + lines))
+    assert course.test is not None
+    assert (course.test.questions[1].tags, course.test.questions[1].use) == (("tuoi", "luat"), "form")
+    assert "q-x" not in {question.id for question in course.pool}
+
+
+@pytest.mark.parametrize(
+    ("minutes", "is_right"), [("0", True), ("45", True), ("-1", False), ("601", False), ("x", False)]
+)
+def test_the_final_test_may_have_a_time(minutes: str, is_right: bool) -> None:
+    written = TEST_OF_ONE.replace("attempts: 0\n", f"attempts: 0\nminutes: {minutes}\n")
+    files = small_course(test=written + "## Ai?   {#q-y type=short goal=tao-hon}\n= a\n")
+    if not is_right:
+        with pytest.raises(CourseHasFaults) as refused:
+            read_files(files)
+        assert [(fault.file, fault.line) for fault in refused.value.faults] == [("thi-cuoi-khoa.md", 6)]
+        return
+    test = read_files(files).test
+    assert test is not None
+    assert test.minutes == int(minutes)
+    assert FinalTest.from_json(test.to_json()).minutes == test.minutes
+
+
+def test_a_test_of_an_older_edition_has_no_limit() -> None:
+    old = {"title": "T", "draw": 1, "pass_mark": 1, "attempts": 0, "by_goal": {}}
+    assert FinalTest.from_json(old).minutes == 0
+
+
+def alike(key: str, stem: str, *options: str, use: str = "both") -> Question:
+    """A question with these words."""
+    return Question(
+        key, "single", "g", use, stem, options=tuple(Option(k, o) for k, o in zip("abcd", options, strict=False))
+    )
+
+
+def test_questions_that_say_nearly_the_same_are_found() -> None:
+    one = alike("q-1", "Ai có thể <em>nấu cơm</em> ở nhà?", "Cả nhà", "Chỉ mẹ")
+    other = alike("q-2", "AI có thể nấu cơm ở nhà", "Chỉ mẹ", "Cả nhà ta")
+    far = alike("q-3", "Ai có thể đi họp ở thôn?", "Cả nhà", "Chỉ bố")
+    assert [(pair.one.id, pair.other.id) for pair in similar_questions([one, other, far])] == [("q-1", "q-2")]
+    assert similar_questions([one, other, far])[0].share == pytest.approx(10 / 11)
+    twins = [alike(key, "Nữ cưới từ đủ mấy tuổi?", use="form") for key in ("q-4", "q-5")]
+    assert similar_questions(twins) == []
+    assert similar_questions([]) == similar_questions([Question("q-6", "short", "g", "both", "?")] * 2) == []
+
+
+WORDED = st.lists(st.lists(st.sampled_from("abcdefgh"), min_size=1, max_size=8), max_size=12)
+
+
+@given(WORDED)
+def test_no_similar_pair_is_missed(stems: list[list[str]]) -> None:
+    questions = [alike(f"q-{n}", " ".join(stem)) for n, stem in enumerate(stems)]
+    wanted = {
+        (f"q-{n}", f"q-{m}")
+        for m, one in enumerate(stems)
+        for n, other in enumerate(stems[:m])
+        if len({*one} & {*other}) >= 0.8 * len({*one} | {*other})
+    }
+    assert {(pair.one.id, pair.other.id) for pair in similar_questions(questions)} == wanted
+
+
+def test_five_hundred_questions_are_compared_within_a_second() -> None:
+    words = [f"chữ{number}" for number in range(60)]
+    questions = [alike(f"q-{n}", " ".join(words[(n * step) % 60] for step in range(1, 25))) for n in range(500)]
+    start = time.process_time()
+    similar_questions(questions)
+    assert time.process_time() - start < 1

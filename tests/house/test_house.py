@@ -127,7 +127,8 @@ def test_migrations_go_back_and_forth(app: Flask) -> None:
 def test_the_readme_knows_rooms_commands_and_settings() -> None:
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     for room in ROOMS:
-        plaque = inspect.cleandoc(importlib.import_module(f"lms.{room}").__doc__ or "").split(". ")[0].rstrip(".")
+        plaque = inspect.cleandoc(importlib.import_module(f"lms.{room}").__doc__ or "")
+        plaque = plaque.split("\n\n")[0].split(". ")[0].rstrip(".")
         assert f"| `{room}` | {plaque}" in readme, f"{room}: {plaque}"
     from lms.cli import main  # noqa: PLC0415
 

@@ -15,10 +15,10 @@ from lms.core import clock
 from lms.core.db import db, transaction
 from lms.core.ids import new_id, to_address
 from lms.credentials.models import Certificate
-from lms.learning.models import Assignment, TestAttempt
+from lms.learning.models import Assignment, Enquiry, HandIn, Study, TestAttempt, Upload, Work, WorkKind
 from lms.officials.models import RegisterEntry
 from lms.people.models import Grant, Person, Post, SignIn
-from lms.training.models import ClassTrainer, Session, TrainingClass
+from lms.training.models import ClassTrainer, Credit, PathStep, Session, TrainingClass
 from tests.page import Page
 
 # argument of an address -> what it is a key of; units are public facts and open to all
@@ -26,6 +26,8 @@ TABLES = {
     "class_id": TrainingClass, "session_id": Session, "person_id": Person, "certificate_id": Certificate,
     "attempt_id": TestAttempt, "assignment_id": Assignment, "draft_id": Draft, "entry_id": RegisterEntry,
     "grant_id": Grant, "sign_in_id": SignIn, "trainer_id": ClassTrainer,
+    "step_id": PathStep, "credit_id": Credit, "enquiry_id": Enquiry,
+    "hand_in_id": HandIn, "work_id": Work, "upload_id": Upload,
 }  # fmt: skip
 PUBLIC = {"units.unit_page"}
 
@@ -47,6 +49,12 @@ def _theirs() -> dict[str, UUID]:
         "sign_in_id": select(SignIn.id),
         "trainer_id": select(ClassTrainer.id).where(ClassTrainer.class_id.in_(classes)),
         "draft_id": select(Draft.id),
+        "hand_in_id": select(HandIn.id),
+        "work_id": select(Work.id),
+        "upload_id": select(Upload.id),
+        "enquiry_id": select(Enquiry.id).where(Enquiry.unit_id == xuan_du),
+        "step_id": select(PathStep.id),
+        "credit_id": select(Credit.id).where(Credit.person_id.in_(persons)),
     }
     return {name: db.scalars(query.limit(1)).one() for name, query in queries.items()}
 
@@ -56,8 +64,23 @@ def theirs(story: Page) -> dict[str, UUID]:
     with transaction():
         trainer = demo.member("trainer")
         db.add(Draft(account_id=trainer.id, name="x.zip", digest="0" * 64, uploaded_at=clock.now()))
+        _hand_in()
     story.as_("coordinator")
     return _theirs()
+
+
+def _hand_in() -> None:
+    """A product of the cadre with a file, and one on its way."""
+    study = db.scalars(select(Study).where(Study.person_id == demo.member("cadre").person_id)).first()
+    made = HandIn(study_id=study.id, edition_id=study.edition_id, lesson_key="k", question_key="q-viec", number=1)
+    made.began_at = made.handed_in_at = clock.now()
+    made.unit_id = demo.place(demo.XUAN_DU).id
+    db.add(made)
+    db.flush()
+    work = Work(hand_in_id=made.id, place=1, kind=WorkKind.PHOTO, digest="0" * 64, media_type="image/jpeg", size=1)
+    upload = Upload(hand_in_id=made.id, size=1, digest="0" * 64, received=0, pieces=[], began_at=clock.now())
+    work.added_at = clock.now()
+    db.add_all([work, upload])
 
 
 def _rules(app: Flask) -> list[Rule]:

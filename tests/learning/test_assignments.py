@@ -7,7 +7,6 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import func, select
 
-from lms import demo
 from lms.core import clock
 from lms.core.db import db
 from lms.core.ids import to_address
@@ -70,9 +69,6 @@ def test_lines_say_how_far_each_is(edition: Edition) -> None:
     assert queries.assignments_for(course.actor("neighbour")) == []
     with clock.stopped(clock.now() + timedelta(days=4)):
         assert [line.is_late for line in queries.assignments_for(course.actor("administrator"))] == [True, True]
-    [learner] = queries.learners_of([demo.place(demo.XUAN_DU).id], edition.course_id)
-    assert (learner.person.name, learner.done, learner.completed_at) == ("Lường Thị Ngọc Ánh", 1, None)
-    assert queries.learners_of([demo.place(demo.YEN_THO).id]) == []
 
 
 @pytest.mark.parametrize("key", ["cadre", "head", "planner", "auditor"])

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, strategies
 from hypothesis.strategies import DrawFn, composite
 
-from lms.courses.rules import Option, Question, mark
+from lms.courses.rules import Draw, Option, Question, drawn, mark
 from lms.learning.rules import asking
 from lms.learning.rules.progress import (
     ANSWERED,
@@ -24,7 +24,7 @@ from lms.learning.rules.progress import (
     happened_at,
     merge,
 )
-from lms.learning.rules.results import LessonGoals, lessons_to_read_again
+from lms.learning.rules.results import LessonGoals, lessons_to_read_again, mark_all
 
 START = datetime(2026, 10, 1, 2, tzinfo=UTC)
 
@@ -191,6 +191,51 @@ def test_why_is_told_without_giving_the_answer_away() -> None:
     right = asking.ask(asked, "q-thu", answer=["b"], marked=mark(asked, ["b"]))
     assert (wrong.feedback, right.feedback) == (("<p>Nghĩ lại.</p>",), ("<p>Vì thế.</p>",))
     assert [choice.right for choice in wrong.choices] == [False, None]
+
+
+DRAWN = Question(
+    "q-thu",
+    "number",
+    "muc",
+    "both",
+    "%val:1% nhân %val:2%?",
+    feedback_html="<p>%val:3%.</p>",
+    draws=(Draw("gop", (), Decimal(20_000), Decimal(50_000), Decimal(5_000)), Draw("thang", (Decimal(3), Decimal(6)))),
+    answer="gop * thang",
+    values_shown=("gop", "thang", "gop * thang"),
+)
+SEEDS = strategies.integers(0, 2**31)
+
+
+@given(strategies.sampled_from([*EVERY_KIND, "drawn"]), SEEDS, strategies.lists(SEEDS, max_size=3))
+def test_the_same_seed_shows_reads_marks_and_tells_the_same_whatever_was_asked_before(
+    kind: str, seed: int, before: list[int]
+) -> None:
+    asked, answer = (DRAWN, None) if kind == "drawn" else EVERY_KIND[kind]
+    if kind == "drawn":
+        answer = str(drawn(asked, seed).value)
+    first = asking.ask(asked, "q-thu", seed=seed, answer=answer)
+    for other in before:
+        asking.ask(asked, "q-thu", seed=other)
+    rebuilt = Question.from_json(asked.to_json())
+    assert asking.ask(rebuilt, "q-thu", seed=seed, answer=answer) == first
+    given_back = asking.read(rebuilt, "q-thu", fields(first), seed=seed)
+    assert given_back == answer
+    marked = mark_all([rebuilt], {"q-thu": given_back}, seed)["q-thu"]
+    assert (marked.right, marked.waits) == (kind != "long", kind == "long")
+    told = asking.ask(rebuilt, "q-thu", seed=seed, answer=given_back, marked=marked)
+    assert told == asking.ask(asked, "q-thu", seed=seed, answer=answer, marked=marked)
+    assert "%val:" not in str(told)
+
+
+def test_numbers_may_have_a_seed_of_their_own() -> None:
+    shown = asking.ask(DRAWN, "q-thu", numbers=7)
+    assert shown.stem[0].html == drawn(DRAWN, 7).stem_html == asking.with_numbers(DRAWN, 3, 7).stem_html
+    assert asking.ask(DRAWN, "q-thu", seed=7).stem == shown.stem
+    assert asking.ask(DRAWN, "q-thu").stem[0].html == drawn(DRAWN, 0).stem_html
+    assert not mark_all([DRAWN], {"q-thu": str(drawn(DRAWN, 7).value)})["q-thu"].right or (
+        drawn(DRAWN, 0).value == drawn(DRAWN, 7).value
+    )
 
 
 def test_wrong_answers_lead_to_their_lessons() -> None:

@@ -239,8 +239,10 @@ def test_two_records_of_one_human_complete_once(edition: Edition, monkeypatch: p
     assert [study.person_id for study in completed] == [course.person_id("cadre")]
     finish_all(edition, "newcomer")
     assert len(completed) == 1
-    [line] = queries.learners_of([demo.place(demo.XUAN_DU).id])
-    assert (line.done, line.total, line.completed_at) == (3, 3, completed[0].completed_at)
+    outline = queries.outlined(edition)
+    learners = queries.followed_in(outline, [demo.place(demo.XUAN_DU).id])
+    [line] = queries.lines_of(outline, learners)
+    assert (line.done, line.learner.completed_at) == (3, completed[0].completed_at)
 
 
 def test_two_who_finish_at_once_complete_once(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -313,12 +315,11 @@ def test_about_and_forget_cover_all_tables_and_leave_completions(edition: Editio
     actions.finish_lesson(edition, "k-bai-mot", by=course.actor("official"))
     cadre, official = course.person_id("cadre"), course.person_id("official")
     kept = queries.about(cadre)
-    assert {name: len(rows) for name, rows in kept.items()} == {
-        "study": 1, "assignment": 0, "study_event": 4, "progress": 3, "test_attempt": 1,
-    }  # fmt: skip
+    held = {name: len(rows) for name, rows in kept.items() if rows}
+    assert held == {"study": 1, "study_event": 4, "progress": 3, "test_attempt": 1}
     assert set(queries.about(course.person_id("newcomer"))) == set(kept)
     before = [(s.id, s.completed_at, s.frozen_unit_id, s.frozen_sex) for s in queries.completed_studies()]
-    assert actions.forget(cadre, by=demo.DEMO) == set(kept)
+    assert set(held) <= actions.forget(cadre, by=demo.DEMO) <= set(kept)
     db.expire_all()
     assert [(s.id, s.completed_at, s.frozen_unit_id, s.frozen_sex) for s in queries.completed_studies()] == before
     left = queries.about(cadre)

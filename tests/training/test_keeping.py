@@ -19,7 +19,7 @@ def test_each_table_that_names_a_person_is_told(app: Flask) -> None:
     actions.add_trainer(held, make.villagers(4)[3], by=make.BY)
     told = queries.about(persons[0].id)
     assert {table: len(rows) for table, rows in told.items()} == {
-        "class_trainer": 0, "enrolment": 1, "roll_mark": 1, "attendance": 1, "participation": 1,
+        "class_trainer": 0, "enrolment": 1, "roll_mark": 1, "attendance": 1, "participation": 1, "path_learner": 0, "credit": 0,
     }  # fmt: skip
     assert told["roll_mark"][0]["reason"] == "con ốm"
     assert len(queries.about(make.villagers(4)[3].id)["class_trainer"]) == 1

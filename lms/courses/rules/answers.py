@@ -9,8 +9,9 @@ from string import ascii_lowercase
 from typing import Any
 
 from lms.core.words import Text, text
-from lms.courses.rules.course import Criterion, Option
+from lms.courses.rules.course import ACCEPTS, STEPS, Criterion, Option, half_of
 from lms.courses.rules.draft import Draft, DraftOption
+from lms.courses.rules.draws import read_drawn
 from lms.courses.rules.faults import Faults
 from lms.courses.rules.fragment import gap
 from lms.courses.rules.markdown import Renderer
@@ -23,7 +24,7 @@ _EQUAL = re.compile(r"=\s*(?P<words>.*)")
 _NEVER = re.compile(r"(?P<words>(?!))")
 _PATTERNS = {"match": _PAIRED, "order": _NUMBERED, "number": _EQUAL, "short": _EQUAL, "cloze": _NEVER}
 _GAP = re.compile(r"\{\{(.*?)\}\}")
-_POINTS = re.compile(r"(?P<words>.*?)\s*\((?P<points>[0-9]+(?:[.,][0-9]+)?)\s*(?:điểm|đ)?\)")
+_POINTS = re.compile(r"(?P<words>.*?)\s*\((?P<points>[0-9]{1,4}(?:[.,][0-9]{1,2})?)\s*(?:điểm|đ)?\)")
 
 Answer = dict[str, Any]
 
@@ -99,6 +100,8 @@ def _order(draft: Draft, renderer: Renderer, faults: Faults) -> Answer:
 
 
 def _number(draft: Draft, _renderer: Renderer, faults: Faults) -> Answer:
+    if draft.draws:
+        return read_drawn(draft, faults)
     written = draft.options[0].words if len(draft.options) == 1 else ""
     value_text, _, tolerance_text = written.replace("+/-", "±").partition("±")
     value, tolerance = read_number(value_text), read_number(tolerance_text) if tolerance_text else Decimal(0)
@@ -158,15 +161,53 @@ def _long(draft: Draft, renderer: Renderer, faults: Faults) -> Answer:
             text("Câu trả lời dài chưa có tiêu chí chấm."),
             text("Thêm các dòng tiêu chí, thí dụ: - [ ] Nêu được hai việc (2 điểm)"),
         )
-    criteria = [_criterion(option, draft, renderer, faults) for option in draft.options]
-    return {"criteria": tuple(criterion for criterion in criteria if criterion)}
+    found = [_criterion(option, draft, renderer, faults) for option in draft.options]
+    criteria = tuple(criterion for criterion in found if criterion)
+    return {
+        "criteria": criteria,
+        "accepts": _accepts(draft, faults),
+        "needed": _needed(draft, criteria, faults),
+        "chips": tuple(dict.fromkeys(words for _, words in draft.chips)),
+    }
+
+
+def _accepts(draft: Draft, faults: Faults) -> tuple[str, ...]:
+    """What may be handed in, in the usual order; a text where nothing is said."""
+    named = draft.accepts.split(",") if draft.accepts else ["text"]
+    for name in named:
+        if name not in ACCEPTS:
+            _wrong(
+                draft,
+                faults,
+                text("Không có cách nộp “{name}”.", name=name),
+                text(
+                    "Dùng accept= với một hay nhiều trong: {names}, cách nhau bằng dấu phẩy.", names=", ".join(ACCEPTS)
+                ),
+            )
+    return tuple(name for name in ACCEPTS if name in named)
+
+
+def _needed(draft: Draft, criteria: tuple[Criterion, ...], faults: Faults) -> Decimal:
+    """The points needed; half of all where nothing is said."""
+    whole = sum((criterion.points for criterion in criteria), Decimal(0))
+    needed = read_number(draft.needed) if draft.needed else half_of(criteria)
+    if criteria and (needed is None or not 0 <= needed <= whole):
+        _wrong(
+            draft,
+            faults,
+            text(
+                "Số điểm cần đạt “{needed}” chưa đúng; cộng các tiêu chí là {whole}.", needed=draft.needed, whole=whole
+            ),
+            text("Viết pass= với một số từ 0 đến tổng điểm, hoặc bỏ đi: khi đó cần một nửa số điểm."),
+        )
+    return needed or Decimal(0)
 
 
 def _criterion(option: DraftOption, draft: Draft, renderer: Renderer, faults: Faults) -> Criterion | None:
     match = _POINTS.fullmatch(option.words)
     if match and match["words"]:
         words = renderer.line(match["words"], draft.file, option.line)
-        return Criterion(words, Decimal(match["points"].replace(",", ".")))
+        return Criterion(words, Decimal(match["points"].replace(",", ".")), _steps(option, draft, faults))
     _wrong(
         draft,
         faults,
@@ -175,6 +216,24 @@ def _criterion(option: DraftOption, draft: Draft, renderer: Renderer, faults: Fa
         option.line,
     )
     return None
+
+
+def _steps(option: DraftOption, draft: Draft, faults: Faults) -> tuple[str, str, str, str]:
+    """The words for the four steps of a criterion; the usual ones where none are written."""
+    if not option.feedback:
+        return STEPS
+    words = [one.strip() for one in " ".join(line for _, line in option.feedback).split("|")]
+    if len(words) != len(STEPS) or not all(words):
+        _wrong(
+            draft,
+            faults,
+            text("Tiêu chí này cần đúng bốn mức."),
+            text("Viết bốn mức từ thấp đến cao, thí dụ: > Chưa có | Có một việc | Có hai việc | Đủ và rõ"),
+            option.feedback[0][0],
+        )
+        return STEPS
+    none, some, done, well = words
+    return none, some, done, well
 
 
 ANSWERS: dict[str, Callable[[Draft, Renderer, Faults], Answer]] = {

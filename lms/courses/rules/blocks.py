@@ -1,4 +1,4 @@
-"""Our own blocks between `///` lines: story, activity, self-check, step card. Splits a text, knows lines, not looks."""
+"""Our own blocks between `///` lines: story, activity, self-check … Splits a text, knows lines, not looks."""
 
 from __future__ import annotations
 
@@ -10,7 +10,9 @@ from lms.core.words import text
 from lms.courses.rules.faults import Faults
 
 STORY, ACTIVITY, CHECK, STEP = "tinh-huong", "hoat-dong", "tu-kiem-tra", "the-buoc"
-NAMES = (STORY, ACTIVITY, CHECK, STEP)
+MINUTES, PRODUCT = "bien-ban", "san-pham"
+NAMES = (STORY, ACTIVITY, CHECK, STEP, MINUTES, PRODUCT)
+_STEP = re.compile(r"([0-9]{1,3})(?:\s*\|\s*([1-9][0-9]{0,2})(?:\s*phút)?)?")
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})(.*)")
 _EDGE = re.compile(r" {0,3}///+(.*)")
 _OPENING = re.compile(r"\s*([^\s|]+)\s*(?:\|(.*))?")
@@ -29,6 +31,12 @@ class Stretch:
     def markdown(self) -> str:
         """The lines as one text."""
         return "\n".join(self.lines)
+
+    @property
+    def step(self) -> tuple[str, str]:
+        """(number, minutes) of a step card; minutes may be empty."""
+        found = _STEP.fullmatch(self.argument)
+        return (found[1], found[2] or "") if found else (self.argument, "")
 
 
 def outside_fences(lines: list[str]) -> Iterator[tuple[int, str, bool]]:
@@ -92,12 +100,12 @@ class _Splitter:
                 text("Không có khung nào tên “{name}”.", name=self.name),
                 text("Dùng một trong các khung: {names}.", names=", ".join(NAMES)),
             )
-        elif self.name == STEP and not re.fullmatch(r"[0-9]{1,3}", self.argument):
+        elif self.name == STEP and not _STEP.fullmatch(self.argument):
             self.faults.add(
                 self.file,
                 number,
-                text("Thẻ bước chưa có số."),
-                text("Viết số của bước sau dấu gạch đứng, thí dụ: /// the-buoc | 1"),
+                text("Thẻ bước chưa có số, hoặc số phút chưa đúng."),
+                text("Viết số của bước, rồi số phút nếu có, thí dụ: /// the-buoc | 1 | 10 phút"),
             )
 
     def _close(self, number: int) -> None:

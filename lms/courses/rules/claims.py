@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from lms.core.words import text
-from lms.courses.rules.blocks import ACTIVITY, CHECK, STEP, STORY, Stretch, split
+from lms.courses.rules.blocks import ACTIVITY, CHECK, MINUTES, PRODUCT, STEP, STORY, Stretch, split
 from lms.courses.rules.faults import Fault, Faults
 from lms.courses.rules.fragment import masked
 
@@ -22,6 +22,7 @@ _ITEM = re.compile(r"\s*(?:[-*+]|\d+[.)])\s+")
 _HEADING = re.compile(r" {0,3}#{1,6}\s")
 _NO_TEXT = re.compile(r"!\[[^\]]*\]\([^)]*\)|\]\([^)]*\)|<[^>]*>|\{[^}]*\}")
 _EASY = frozenset({STORY, ACTIVITY, STEP})
+_NO_CLAIMS = frozenset({CHECK, PRODUCT, MINUTES})
 
 
 def claims_without_footnote(markdown: str, file: str = "", first_line: int = 1) -> list[Fault]:
@@ -31,7 +32,7 @@ def claims_without_footnote(markdown: str, file: str = "", first_line: int = 1) 
     """
     warnings = Faults()
     for stretch in split(markdown, file, first_line, Faults()):
-        if stretch.name == CHECK:
+        if stretch.name in _NO_CLAIMS:
             continue
         pattern = _ALWAYS if stretch.name in _EASY else _STRICT
         for line, paragraph in _paragraphs(stretch):

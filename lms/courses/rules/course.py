@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
-from decimal import Decimal
+from decimal import ROUND_CEILING, Decimal
 from typing import Any
 
 PICTURES = frozenset({".svg", ".png", ".jpg", ".jpeg", ".gif", ".webp"})
@@ -12,7 +12,9 @@ VIDEOS = {".mp4": "video/mp4", ".webm": "video/webm"}
 SOUNDS = {".ogg": "audio/ogg", ".opus": "audio/ogg", ".mp3": "audio/mpeg", ".m4a": "audio/mp4"}
 ATTACHED = frozenset({".vtt", ".pdf"})
 KINDS = ("single", "multiple", "truefalse", "match", "order", "number", "short", "cloze", "long")
-USES = ("check", "test", "both")
+USES = ("check", "test", "both", "form")
+ACCEPTS = ("text", "photo", "voice")
+STEPS = ("Chưa làm", "Làm được một phần", "Làm được", "Làm tốt")
 
 
 @dataclass(frozen=True)
@@ -37,11 +39,24 @@ class Check:
         return {"check": self.question_id}
 
 
-Part = Html | Check
+@dataclass(frozen=True)
+class Product:
+    """The place in a lesson where a product of the learner's is handed in; its question is a `long` one."""
+
+    question_id: str
+
+    def to_json(self) -> dict[str, str]:
+        """{"product": question id}"""
+        return {"product": self.question_id}
+
+
+Part = Html | Check | Product
 
 
 def part_from_json(plain: dict[str, str]) -> Part:
     """What `to_json` of a part gave; KeyError for anything else."""
+    if "product" in plain:
+        return Product(plain["product"])
     return Check(plain["check"]) if "check" in plain else Html(plain["html"])
 
 
@@ -68,10 +83,51 @@ class Option:
 
 @dataclass(frozen=True)
 class Criterion:
-    """What a trainer looks at in a long answer, and the points for it."""
+    """What a trainer looks at in a long answer, and the points for it; `steps`: the words for 0, 1, 2 and 3 (plain)."""
 
     html: str
     points: Decimal
+    steps: tuple[str, str, str, str] = STEPS
+
+    def to_json(self) -> dict[str, Any]:
+        """Points as text."""
+        return {"html": self.html, "points": str(self.points), "steps": list(self.steps)}
+
+    @classmethod
+    def from_json(cls, plain: dict[str, Any]) -> Criterion:
+        """What `to_json` gave; without `steps` (an older edition) the usual ones."""
+        none, some, done, well = plain.get("steps", STEPS)
+        return cls(plain["html"], Decimal(plain["points"]), (none, some, done, well))
+
+
+def half_of(criteria: Iterable[Criterion]) -> Decimal:
+    """Half of all points, rounded up to a whole number, but never more than there are."""
+    whole = sum((criterion.points for criterion in criteria), Decimal(0))
+    return min(whole, (whole / 2).quantize(Decimal(1), ROUND_CEILING))
+
+
+@dataclass(frozen=True)
+class Draw:
+    """A number of a question that chance draws: one of `values`, or one of `low`, `low + step` … up to `high`."""
+
+    name: str
+    values: tuple[Decimal, ...] = ()
+    low: Decimal = Decimal(0)
+    high: Decimal = Decimal(0)
+    step: Decimal = Decimal(1)
+
+    def to_json(self) -> dict[str, Any]:
+        """Numbers as text."""
+        if self.values:
+            return {"name": self.name, "values": [str(value) for value in self.values]}
+        return {"name": self.name, "low": str(self.low), "high": str(self.high), "step": str(self.step)}
+
+    @classmethod
+    def from_json(cls, plain: dict[str, Any]) -> Draw:
+        """What `to_json` gave."""
+        if "values" in plain:
+            return cls(plain["name"], tuple(Decimal(value) for value in plain["values"]))
+        return cls(plain["name"], (), Decimal(plain["low"]), Decimal(plain["high"]), Decimal(plain["step"]))
 
 
 @dataclass(frozen=True)
@@ -79,8 +135,10 @@ class Question:
     """A question of any kind; what is right stands in the fields of its kind, the others are empty.
 
     single, multiple, truefalse: `right` of the options. match: `partner_html` of each option. order: the options stand
-    in the right order. number: `value`, `tolerance`. short: `accepted`. cloze: `gaps` (texts accepted in each), shown
-    as `%gap:1%`, `%gap:2%` … in the stem. long: `criteria`.
+    in the right order. number: `value`, `tolerance`; where chance draws its numbers: `draws`, `answer` (an expression)
+    and `values_shown` (an expression for each place `%val:1%`, `%val:2%` …), see values.py. short: `accepted`.
+    cloze: `gaps` (texts accepted in each), shown as `%gap:1%`, `%gap:2%` … in the stem. long: `criteria`, `accepts`
+    (what may be handed in), `needed` points and `chips` (ready comments).
     `stem_html` is inline (fit for a legend); `more_html` are the blocks under it.
     """
 
@@ -97,51 +155,87 @@ class Question:
     accepted: tuple[str, ...] = ()
     gaps: tuple[tuple[str, ...], ...] = ()
     criteria: tuple[Criterion, ...] = ()
+    tags: tuple[str, ...] = ()
+    accepts: tuple[str, ...] = ()
+    needed: Decimal | None = None
+    chips: tuple[str, ...] = ()
+    draws: tuple[Draw, ...] = ()
+    answer: str = ""
+    values_shown: tuple[str, ...] = ()
     file: str = ""
     line: int = 0
 
     @property
     def is_drawable(self) -> bool:
         """May a test draw it?"""
-        return self.use != "check" and self.kind != "long"
+        return self.use in ("test", "both") and self.kind != "long"
+
+    @property
+    def is_practised(self) -> bool:
+        """May practice draw it?"""
+        return self.use in ("check", "both") and self.kind != "long"
 
     def to_json(self) -> dict[str, Any]:
         """Plain dicts and lists; decimals as text."""
         plain = asdict(self)
-        plain["value"] = None if self.value is None else str(self.value)
+        plain["value"] = _text_of(self.value)
+        plain["needed"] = _text_of(self.needed)
         plain["tolerance"] = str(self.tolerance)
         plain["options"] = [asdict(option) for option in self.options]
-        plain["criteria"] = [{"html": c.html, "points": str(c.points)} for c in self.criteria]
-        plain["accepted"] = list(self.accepted)
+        plain["criteria"] = [criterion.to_json() for criterion in self.criteria]
+        plain["draws"] = [draw.to_json() for draw in self.draws]
         plain["gaps"] = [list(gap) for gap in self.gaps]
+        for name in _LISTS:
+            plain[name] = list(plain[name])
         return plain
 
     @classmethod
     def from_json(cls, plain: dict[str, Any]) -> Question:
-        """What `to_json` gave; TypeError or KeyError for anything else."""
+        """What `to_json` gave, in this edition of the format or an older one; TypeError or KeyError for anything else."""
         made = dict(plain)
-        made["value"] = None if plain["value"] is None else Decimal(plain["value"])
+        made["value"] = _decimal_of(plain["value"])
+        made["needed"] = _decimal_of(plain.get("needed"))
         made["tolerance"] = Decimal(plain["tolerance"])
         made["options"] = tuple(Option(**option) for option in plain["options"])
-        made["criteria"] = tuple(Criterion(c["html"], Decimal(c["points"])) for c in plain["criteria"])
-        made["accepted"] = tuple(plain["accepted"])
+        made["criteria"] = tuple(Criterion.from_json(criterion) for criterion in plain["criteria"])
+        made["draws"] = tuple(Draw.from_json(draw) for draw in plain.get("draws", ()))
         made["gaps"] = tuple(tuple(gap) for gap in plain["gaps"])
+        for name in _LISTS:
+            made[name] = tuple(plain.get(name, ()))
+        if made["kind"] == "long":
+            made["accepts"] = made["accepts"] or ("text",)
+            made["needed"] = half_of(made["criteria"]) if made["needed"] is None else made["needed"]
         return cls(**made)
+
+
+_LISTS = ("accepted", "tags", "accepts", "chips", "values_shown")
+
+
+def _text_of(value: Decimal | None) -> str | None:
+    return None if value is None else str(value)
+
+
+def _decimal_of(plain: str | None) -> Decimal | None:
+    return None if plain is None else Decimal(plain)
 
 
 @dataclass(frozen=True)
 class Variant:
-    """The lesson in another language; its checks are the lesson's."""
+    """The lesson in another language; its checks are the lesson's. `audio`: path of the file read aloud, or ""."""
 
     language: str
     title: str
     parts: tuple[Part, ...]
     words: int
+    audio: str = ""
 
 
 @dataclass(frozen=True)
 class Lesson:
-    """`slug` comes from the file name without its number; `words` counts what is read."""
+    """`slug` comes from the file name without its number; `words` counts what is read.
+
+    `audio`: path of the sound file that reads the lesson aloud, or "". `minutes_form`: HTML of the minutes to print.
+    """
 
     id: str
     slug: str
@@ -154,6 +248,13 @@ class Lesson:
     questions: tuple[Question, ...] = ()
     variants: dict[str, Variant] = field(default_factory=dict)
     file: str = ""
+    audio: str = ""
+    minutes_form: str = ""
+
+    @property
+    def products(self) -> tuple[str, ...]:
+        """Ids of the questions that ask for a product here."""
+        return tuple(part.question_id for part in self.parts if isinstance(part, Product))
 
 
 @dataclass(frozen=True)
@@ -169,7 +270,7 @@ class Module:
 
 @dataclass(frozen=True)
 class FinalTest:
-    """`attempts` 0 = without limit; `by_goal`: at least so many of each goal."""
+    """`attempts` 0 = without limit; `by_goal`: at least so many of each goal; `minutes` 0 = without limit."""
 
     title: str
     draw: int
@@ -177,6 +278,7 @@ class FinalTest:
     attempts: int
     by_goal: dict[str, int]
     questions: tuple[Question, ...] = ()
+    minutes: int = 0
 
     def to_json(self) -> dict[str, Any]:
         """The rule of the test as a plain dict; its questions are kept as questions."""
@@ -186,6 +288,24 @@ class FinalTest:
     def from_json(cls, plain: dict[str, Any]) -> FinalTest:
         """What `to_json` gave, without questions; TypeError for anything else."""
         return cls(**plain)
+
+
+@dataclass(frozen=True)
+class Forms:
+    """Two parallel forms, question ids: one is asked before the course, the other after it."""
+
+    title: str
+    a: tuple[str, ...]
+    b: tuple[str, ...]
+
+    def to_json(self) -> dict[str, Any]:
+        """{"title": …, "a": […], "b": […]}"""
+        return {"title": self.title, "a": list(self.a), "b": list(self.b)}
+
+    @classmethod
+    def from_json(cls, plain: dict[str, Any]) -> Forms:
+        """What `to_json` gave; KeyError for anything else."""
+        return cls(plain["title"], tuple(plain["a"]), tuple(plain["b"]))
 
 
 @dataclass(frozen=True)
@@ -206,11 +326,39 @@ class Source:
 
 
 @dataclass(frozen=True)
+class Term:
+    """A hard word and what it means; `key` is its slug."""
+
+    key: str
+    term: str
+    html: str
+
+    def to_json(self) -> dict[str, str]:
+        """{"key": …, "term": …, "html": …}"""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, plain: dict[str, str]) -> Term:
+        """What `to_json` gave; TypeError for anything else."""
+        return cls(**plain)
+
+
+@dataclass(frozen=True)
 class Completion:
-    """What completes the course."""
+    """What completes the course; `products`: "none", "all" or "any" of those that its lessons ask for."""
 
     lessons: str
     test: bool
+    products: str = "none"
+
+    def to_json(self) -> dict[str, Any]:
+        """A plain dict."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, plain: dict[str, Any]) -> Completion:
+        """What `to_json` gave, also before there were products; TypeError for anything else."""
+        return cls(**plain)
 
 
 @dataclass(frozen=True)
@@ -238,6 +386,9 @@ class Course:
     test: FinalTest | None
     handouts: tuple[Handout, ...]
     files: dict[str, bytes]
+    glossary: tuple[Term, ...] = ()
+    forms: Forms | None = None
+    form_questions: tuple[Question, ...] = ()
 
     @property
     def lessons(self) -> tuple[Lesson, ...]:
@@ -246,9 +397,9 @@ class Course:
 
     @property
     def questions(self) -> tuple[Question, ...]:
-        """All questions: those of the lessons, then those of the final test."""
+        """All questions: those of the lessons, then those of the final test and of the parallel forms."""
         of_lessons = tuple(question for lesson in self.lessons for question in lesson.questions)
-        return of_lessons + (self.test.questions if self.test else ())
+        return of_lessons + (self.test.questions if self.test else ()) + self.form_questions
 
     @property
     def pool(self) -> tuple[Question, ...]:

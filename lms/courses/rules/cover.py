@@ -51,7 +51,8 @@ _TOP = Keys(
     },
     frozenset({"proposal"}),
 )
-_COMPLETION = Keys({"lessons": SENTENCE, "test": YES_NO})
+PRODUCTS = ("none", "all", "any")
+_COMPLETION = Keys({"lessons": SENTENCE, "test": YES_NO, "products": SENTENCE}, frozenset({"products"}))
 _CERTIFICATE = Keys({"title": SENTENCE})
 _SOURCE = Keys({"key": SENTENCE, "text": SENTENCE})
 _BAD_ID = (
@@ -60,6 +61,10 @@ _BAD_ID = (
 )
 _BAD_HOURS = (text("Số giờ học chưa đúng."), text("Viết số giờ lớn hơn 0, thí dụ 3.0."))
 _BAD_COMPLETION = (text("Cách tính học xong chưa đúng."), text('Viết lessons = "all": mở hết mọi bài.'))
+_BAD_PRODUCTS = (
+    text("Cách tính sản phẩm chưa đúng."),
+    text('Viết products = "all" (mọi sản phẩm), "any" (một sản phẩm) hoặc "none".'),
+)
 _BAD_GOALS = (
     text("Mục tiêu chưa có, hoặc mã mục tiêu chưa đúng."),
     text('Viết mỗi mục tiêu một dòng, mã không dấu, thí dụ: phan-biet = "Phân biệt được …"'),
@@ -128,6 +133,7 @@ def _check_values(values: Cover, name: str, lines: Mapping[str, int], faults: Fa
         "id": (bool(_SLUG.fullmatch(key)) and len(key) <= _LONGEST_ID, *_BAD_ID),
         "hours": (0 < values["hours"] <= _MOST_HOURS, *_BAD_HOURS),
         "completion.lessons": (values["completion"].get("lessons") == "all", *_BAD_COMPLETION),
+        "completion.products": (values["completion"].get("products", "none") in PRODUCTS, *_BAD_PRODUCTS),
         "goals": (bool(goals) and all(map(_SLUG.fullmatch, goals)), *_BAD_GOALS),
     }
     for place, (is_met, sentence, remedy) in checks.items():
@@ -158,7 +164,7 @@ def _cover(values: Cover) -> Cover:
     made["proposal"] = values.get("proposal", "")
     made["hours"] = float(values["hours"])
     made["audience"], made["languages"] = tuple(values["audience"]), tuple(values["languages"])
-    made["completion"] = Completion(values["completion"]["lessons"], values["completion"]["test"])
+    made["completion"] = Completion(**values["completion"])
     made["certificate_title"] = values["certificate"]["title"]
     made["sources"] = tuple(Source(source["key"], source["text"]) for source in values["sources"])
     return made

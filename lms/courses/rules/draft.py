@@ -32,7 +32,7 @@ class DraftOption:
 
 @dataclass
 class Draft:
-    """A heading and the lines under it, each with its number."""
+    """A heading and the lines under it, each with its number; `accepts` and `needed` as written."""
 
     key: str
     kind: str
@@ -44,3 +44,8 @@ class Draft:
     more: list[tuple[int, str]] = field(default_factory=list)
     options: list[DraftOption] = field(default_factory=list)
     feedback: list[tuple[int, str]] = field(default_factory=list)
+    tags: tuple[str, ...] = ()
+    accepts: str = ""
+    needed: str = ""
+    draws: list[tuple[int, str]] = field(default_factory=list)
+    chips: list[tuple[int, str]] = field(default_factory=list)

@@ -24,6 +24,18 @@ def draw(pool: Sequence[Question], test: FinalTest, seed: int) -> list[str]:
     return [question.id for question in drawn]
 
 
+def draw_practice(pool: Sequence[Question], count: int, seed: int, goal: str = "") -> list[str]:
+    """Ids of at most `count` questions to practise, of one goal if named; never one that only tests or forms ask."""
+    fitting = {q.id: q for q in pool if q.is_practised and goal in ("", q.goal)}
+    ids = sorted(fitting)
+    return Random(seed).sample(ids, max(0, min(count, len(ids))))
+
+
+def form_order(form_ids: Sequence[str], seed: int) -> list[str]:
+    """The questions of a form in the order one person gets them."""
+    return Random(f"{seed}:form").sample(sorted(form_ids), len(form_ids))
+
+
 def shuffled_options(question: Question, seed: int) -> list[str]:
     """Keys in the order to show: options of single, multiple, order; right sides of match. Others stay as written.
 

@@ -13,8 +13,10 @@ from lms.courses.rules.question_reader import QuestionReader
 from lms.courses.rules.tidy import TEST
 
 _KEYS = Keys(
-    {"title": SENTENCE, "draw": WHOLE, "pass": WHOLE, "attempts": WHOLE, "by_goal": TABLE}, frozenset({"by_goal"})
+    {"title": SENTENCE, "draw": WHOLE, "pass": WHOLE, "attempts": WHOLE, "by_goal": TABLE, "minutes": WHOLE},
+    frozenset({"by_goal", "minutes"}),
 )
+_MOST_MINUTES = 600
 
 
 def read_test(written: str, of_lessons: Sequence[Question], reader: QuestionReader, faults: Faults) -> FinalTest | None:
@@ -27,7 +29,15 @@ def read_test(written: str, of_lessons: Sequence[Question], reader: QuestionRead
     if not _check_goals(by_goal, front, reader.goals, faults):
         return None
     values = front.values
-    test = FinalTest(values["title"], values["draw"], values["pass"], values["attempts"], by_goal, questions)
+    test = FinalTest(
+        values["title"],
+        values["draw"],
+        values["pass"],
+        values["attempts"],
+        by_goal,
+        questions,
+        values.get("minutes", 0),
+    )
     pool = [question for question in (*of_lessons, *questions) if question.is_drawable]
     _check_rule(test, front, faults)
     if not reader.lost:
@@ -74,6 +84,13 @@ def _check_rule(test: FinalTest, front: Front, faults: Faults) -> None:
         _fault(
             faults, front.lines["attempts"], text("Số lần làm bài không được âm."), text("Viết 0 nếu không giới hạn.")
         )
+    if not 0 <= test.minutes <= _MOST_MINUTES:
+        _fault(
+            faults,
+            front.lines["minutes"],
+            text("Thời gian làm bài phải từ 0 đến {most} phút.", most=_MOST_MINUTES),
+            text("Sửa lại minutes; viết 0 nếu không giới hạn."),
+        )
     _check_sum(test, front, faults)
 
 
@@ -93,7 +110,7 @@ def _check_pool(test: FinalTest, pool: Sequence[Question], front: Front, faults:
             faults,
             front.lines["draw"],
             text("Bài kiểm tra rút {draw} câu mà kho chỉ có {count} câu.", draw=test.draw, count=len(pool)),
-            text("Giảm draw, hoặc viết thêm câu hỏi (câu dài và câu use=check không tính)."),
+            text("Giảm draw, hoặc viết thêm câu hỏi (câu dài, câu use=check và use=form không tính)."),
         )
     counts = Counter(question.goal for question in pool)
     for goal, wanted in test.by_goal.items():

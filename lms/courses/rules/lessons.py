@@ -7,9 +7,10 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from lms.core.words import text
-from lms.courses.rules.course import Lesson, Module, Question, Variant
+from lms.courses.rules.course import SOUNDS, Lesson, Module, Question, Term, Variant
 from lms.courses.rules.faults import Faults
 from lms.courses.rules.fields import SENTENCE, SENTENCES, WHOLE, YES_NO, Front, Keys, check_keys, read_front
+from lms.courses.rules.glossary import with_words
 from lms.courses.rules.markdown import LessonText, Renderer
 from lms.courses.rules.question_reader import QuestionReader
 from lms.courses.rules.tidy import COVER, INTRO, LESSON_NAME, MODULE_NAME
@@ -22,17 +23,29 @@ _VARIANT = Keys(_LESSON.kinds, frozenset({"id", "minutes", "goals", "sensitive"}
 _MODULE = Keys({"title": SENTENCE, "goals": SENTENCES})
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _LONGEST_ID = 60
+TAKEN = frozenset({"danh-gia", "kiem-tra", "luyen-tap", "sau", "truoc", "tu-dien"})
+"""Slugs that pages of a course have, beside its lessons."""
 _MOST_MINUTES = 600
 _MEND_CHECK = text("Sửa lại mã, hoặc viết câu hỏi vào tệp câu hỏi của bài.")
-_DROP_CHECK = text("Bỏ một khung tự kiểm tra, hoặc dùng câu hỏi khác.")
+_DROP_CHECK = text("Bỏ một khung, hoặc dùng câu hỏi khác.")
 _FREE_CHECK = text("Đổi use của câu thành both hoặc check, hoặc dùng câu hỏi khác.")
+_LONG_PRODUCT = text("Dùng một câu type=long, có tiêu chí chấm.")
+_SAME_CHECKS = text("Chỉ đặt những câu hỏi, sản phẩm mà bài tiếng Việt có đặt.")
 
 
 class LessonReader:
     """Reads all modules of a course; keeps which ids and slugs were seen and which questions the lessons have."""
 
-    def __init__(self, texts: Mapping[str, str], renderer: Renderer, questions: QuestionReader, faults: Faults) -> None:
+    def __init__(
+        self,
+        texts: Mapping[str, str],
+        renderer: Renderer,
+        questions: QuestionReader,
+        faults: Faults,
+        glossary: Iterable[Term] = (),
+    ) -> None:
         self.texts, self.renderer, self.questions, self.faults = texts, renderer, questions, faults
+        self.glossary = tuple(glossary)
         self.read_questions: list[Question] = []
         self._ids: dict[str, str] = {}
         self._slugs: dict[str, str] = {}
@@ -118,16 +131,23 @@ class LessonReader:
         questions = self.questions.read(self.texts.get(asked, ""), asked, 1, "both")
         self.read_questions.extend(questions)
         self._check_slug(slug, path)
-        self._check_checks(lesson, questions, path, asked)
+        self._check_placed(lesson, questions, path, asked)
         return Lesson(
             slug=slug,
-            parts=lesson.parts,
+            parts=with_words(lesson.parts, self.glossary),
             words=lesson.words,
             questions=questions,
-            variants=self._variants(path, values["id"]),
+            variants=self._variants(path, values["id"], lesson),
             file=path,
+            audio=self._audio(path),
+            minutes_form=lesson.minutes_form[1],
             **values,
         )
+
+    def _audio(self, path: str) -> str:
+        """The sound file of the same name, or ""."""
+        named = (path.removesuffix(".md") + kind for kind in SOUNDS)
+        return next((sound for sound in named if sound in self.renderer.shelf.files), "")
 
     def _text(self, front: Front, path: str) -> LessonText:
         lesson = self.renderer.lesson(front.body, path, front.body_line)
@@ -166,6 +186,13 @@ class LessonReader:
         self._ids.setdefault(key, path)
 
     def _check_slug(self, slug: str, path: str) -> None:
+        if slug in TAKEN:
+            self.faults.add(
+                path,
+                0,
+                text("Địa chỉ “{slug}” đã dành cho trang khác của khóa học.", slug=slug),
+                text("Đổi tên tệp, thí dụ 01-{slug}-bai.md.", slug=slug),
+            )
         if slug in self._slugs:
             self.faults.add(
                 path,
@@ -175,11 +202,12 @@ class LessonReader:
             )
         self._slugs.setdefault(slug, path)
 
-    def _check_checks(self, lesson: LessonText, questions: Iterable[Question], path: str, asked: str) -> None:
-        """Each check names a question of this lesson, once, that is not kept for the test."""
-        kept = {question.id for question in questions if question.use == "test"}
+    def _check_placed(self, lesson: LessonText, questions: Iterable[Question], path: str, asked: str) -> None:
+        """Each check and product names a question of this lesson, once, that is not kept for a test."""
+        kept = {question.id: question.use for question in questions if question.use in {"test", "form"}}
+        short = {question.id for question in questions if question.kind != "long"}
         placed: set[str] = set()
-        for key, line in lesson.checks:
+        for key, line in sorted((*lesson.checks, *lesson.products), key=lambda one: one[1]):
             if not self.questions.seen.get(key, "").startswith(f"{asked}:"):
                 sentence = text("Không có câu hỏi “{key}” trong {file}.", key=key, file=asked)
                 self.faults.add(path, line, sentence, _MEND_CHECK)
@@ -187,22 +215,25 @@ class LessonReader:
                 sentence = text("Câu hỏi “{key}” đặt hai lần trong bài.", key=key)
                 self.faults.add(path, line, sentence, _DROP_CHECK)
             elif key in kept:
-                sentence = text("Câu hỏi “{key}” chỉ dành cho bài kiểm tra (use=test).", key=key)
+                sentence = text("Câu hỏi “{key}” chỉ dành cho bài kiểm tra (use={use}).", key=key, use=kept[key])
                 self.faults.add(path, line, sentence, _FREE_CHECK)
+            elif key in short and (key, line) in lesson.products:
+                sentence = text("Câu hỏi “{key}” không phải câu trả lời dài nên không nhận sản phẩm được.", key=key)
+                self.faults.add(path, line, sentence, _LONG_PRODUCT)
             placed.add(key)
 
-    def _variants(self, path: str, key: str) -> dict[str, Variant]:
+    def _variants(self, path: str, key: str, lesson: LessonText) -> dict[str, Variant]:
         start = path.removesuffix("md")
         found = {
             other.removeprefix(start).removesuffix(".md"): other for other in self.texts if other.startswith(start)
         }
         return {
-            language: self._variant(language, other, key)
+            language: self._variant(language, other, key, lesson)
             for language, other in sorted(found.items())
             if other != path and language != "cau-hoi"
         }
 
-    def _variant(self, language: str, path: str, key: str) -> Variant:
+    def _variant(self, language: str, path: str, key: str, of_lesson: LessonText) -> Variant:
         front = read_front(self.texts[path], path, self.faults)
         is_sound = front.sound and check_keys(front.values, _VARIANT, path, front.lines, self.faults)
         if is_sound and front.values.get("id", key) != key:
@@ -213,4 +244,10 @@ class LessonReader:
                 text("Viết cùng một mã, hoặc bỏ dòng id."),
             )
         lesson = self._text(front, path)
-        return Variant(language, front.values.get("title", "") if is_sound else "", lesson.parts, lesson.words)
+        placed = {key for key, _ in (*of_lesson.checks, *of_lesson.products)}
+        for asked, line in (*lesson.checks, *lesson.products):
+            if asked not in placed:
+                sentence = text("Bản dịch đặt câu hỏi “{key}” mà bài tiếng Việt không đặt.", key=asked)
+                self.faults.add(path, line, sentence, _SAME_CHECKS)
+        title = front.values.get("title", "") if is_sound else ""
+        return Variant(language, title, lesson.parts, lesson.words, self._audio(path))

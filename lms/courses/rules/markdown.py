@@ -16,18 +16,24 @@ from markdown.treeprocessors import Treeprocessor
 
 from lms.core.words import text
 from lms.courses.rules.addresses import icon
-from lms.courses.rules.blocks import ACTIVITY, CHECK, STEP, STORY, Stretch, split
-from lms.courses.rules.course import Check, Html, Part
+from lms.courses.rules.blocks import ACTIVITY, CHECK, MINUTES, PRODUCT, STEP, STORY, Stretch, outside_fences, split
+from lms.courses.rules.course import Check, Html, Part, Product
 from lms.courses.rules.faults import Faults
 from lms.courses.rules.fragment import Fragment, Shelf
 from lms.courses.rules.notes import Notes, check_notes
 from lms.courses.rules.tidy import slugify
-from lms.courses.rules.tree import tidy
+from lms.courses.rules.tree import TICK, tidy
 
 _RAW = r"<(?=[A-Za-z/!?])[^\s<>\x02]{0,30}"
-_CHECK = re.compile("<p>\ue002([a-z0-9-]+)\ue003</p>")
+_ASKED = re.compile("<p>\ue002(tu-kiem-tra|san-pham):([a-z0-9-]+)\ue003</p>")
+_BOX = re.compile(r"(\s*[-*+]\s+)\[[ xX]?\]\s+(?=\S)")
+_LINE_TO_FILL = re.compile(r"_{4,}")
+_BLANK, _LINE_OF_PAPER = "\ue007", '<span class="blank"></span>'
 _LINE = re.compile(r"<h6[^>]*>(.*)</h6>", re.DOTALL)
 _TAG = re.compile(r"<[^>]+>")
+_PLAIN = re.compile(r"[^\W_](?:[^\W_]|[ ,.;:?!“”‘’()/–—…'\"-])*")
+"""Words in which Markdown finds nothing to do: most lines of questions. They are not put through it."""
+_NUMBERED = re.compile(r"[0-9]+[.)]")
 _TAGS = {
     *("p", "br", "hr", "h2", "h3", "h4", "h5", "h6", "blockquote", "pre", "div", "section", "a", "span"),
     *("strong", "em", "b", "i", "del", "sup", "sub", "code", "ul", "ol", "li", "dl", "dt", "dd"),
@@ -50,11 +56,16 @@ _CLEANER = nh3.Cleaner(
 
 @dataclass(frozen=True)
 class LessonText:
-    """A lesson's parts, the checks placed in it as (question id, line), and how many words are read."""
+    """A lesson's parts, the checks and products placed in it as (question id, line), and how many words are read.
+
+    `minutes_form`: the minutes to print, (line of its frame, HTML), if the lesson has any.
+    """
 
     parts: tuple[Part, ...]
     checks: tuple[tuple[str, int], ...]
     words: int
+    products: tuple[tuple[str, int], ...] = ()
+    minutes_form: tuple[int, str] = (0, "")
 
 
 class Renderer:
@@ -71,34 +82,63 @@ class Renderer:
 
     def lesson(self, markdown: str, file: str, first_line: int, opens: bool = True) -> LessonText:
         """The parts of a lesson; `opens`: its first paragraph is the goal. Faults are collected."""
-        fragment = Fragment(markdown, file, first_line, self.shelf, self.faults)
-        checks: list[tuple[str, int]] = []
-        pieces = [_woven(stretch, fragment, checks) for stretch in split(markdown, file, first_line, self.faults)]
+        stretches = split(markdown, file, first_line, self.faults)
+        minutes_form = self._minutes_form([one for one in stretches if one.name == MINUTES], file)
+        shown = [stretch for stretch in stretches if stretch.name != MINUTES]
+        fragment = Fragment(_only(shown, markdown, first_line), file, first_line, self.shelf, self.faults)
+        asked: dict[str, list[tuple[str, int]]] = {CHECK: [], PRODUCT: []}
+        pieces = [_woven(stretch, fragment, asked) for stretch in shown]
         rendered = self._convert("\n\n".join(pieces), fragment, opens=opens)
         parts = tuple(_parts(rendered))
         words = sum(words_of(part.html) for part in parts if isinstance(part, Html))
-        return LessonText(parts, tuple(checks), words)
+        return LessonText(parts, tuple(asked[CHECK]), words, tuple(asked[PRODUCT]), minutes_form)
+
+    def _minutes_form(self, stretches: list[Stretch], file: str) -> tuple[int, str]:
+        """The minutes to print, of the first such frame; each further one is a fault."""
+        for stretch in stretches[1:]:
+            self.faults.add(
+                file,
+                stretch.line - 1,
+                text("Một bài chỉ có một khung biên bản."),
+                text("Gộp vào khung biên bản đầu tiên."),
+            )
+        if not stretches:
+            return 0, ""
+        first = stretches[0]
+        lines = [
+            _LINE_TO_FILL.sub(_BLANK, line) if is_text else line for _, line, is_text in outside_fences([*first.lines])
+        ]
+        body = self.blocks("\n".join(lines), file, first.line, MINUTES)
+        title = html.escape(first.argument or "Biên bản", quote=False)
+        return first.line - 1, f"<h2>{title}</h2>\n{body.replace(_BLANK, _LINE_OF_PAPER)}"
 
     def page(self, markdown: str, file: str, first_line: int) -> str:
-        """A page to print, with frames; a self-check has no place there and is a fault."""
+        """A page to print, with frames; self-checks, products and minutes have no place there and are faults."""
         page = self.lesson(markdown, file, first_line, opens=False)
-        for _, line in page.checks:
+        wrong = [line for _, line in (*page.checks, *page.products)]
+        for line in [*wrong, *([page.minutes_form[0]] if page.minutes_form[0] else [])]:
             self.faults.add(
                 file,
                 line,
-                text("Tài liệu in không có khung tự kiểm tra."),
+                text("Tài liệu in không có khung tự kiểm tra, sản phẩm, biên bản."),
                 text("Bỏ khung này, hoặc chuyển nó vào bài học."),
             )
         return "\n".join(part.html for part in page.parts if isinstance(part, Html))
 
     def blocks(self, markdown: str, file: str, first_line: int, notes: str = "") -> str:
         """Paragraphs, lists, pictures …; `notes` keeps the ids of its footnotes apart from others on the page."""
+        words = markdown.strip(" \n")
+        if _PLAIN.fullmatch(words) and markdown[:1] != " " and not _NUMBERED.match(words):
+            return f"<p>{words}</p>"
         fragment = Fragment(markdown, file, first_line, self.shelf, self.faults)
         return self._convert(markdown, fragment, notes)
 
     def line(self, markdown: str, file: str, first_line: int) -> str:
         """One line without blocks: a stem, an option."""
-        joined = re.sub(r"#+$", lambda m: "\\#" * len(m[0]), " ".join(markdown.split()))
+        words = " ".join(markdown.split())
+        if _PLAIN.fullmatch(words):
+            return words
+        joined = re.sub(r"#+$", lambda m: "\\#" * len(m[0]), words)
         fragment = Fragment(markdown, file, first_line, self.shelf, self.faults)
         match = _LINE.search(self._convert(f"###### {joined}", fragment))
         return match[1].strip() if match else ""
@@ -169,16 +209,32 @@ class _Tidying(Treeprocessor):
         tidy(root, self.fragment)
 
 
-def _woven(stretch: Stretch, fragment: Fragment, checks: list[tuple[str, int]]) -> str:
+def _only(stretches: list[Stretch], markdown: str, first_line: int) -> str:
+    """The text with every line blank that stands in none of these stretches or at their edges; lines keep their places."""
+    lines = markdown.split("\n")
+    kept = {stretch.line - first_line + place for stretch in stretches for place in range(len(stretch.lines))}
+    return "\n".join(line if place in kept else "" for place, line in enumerate(lines))
+
+
+def _woven(stretch: Stretch, fragment: Fragment, asked: dict[str, list[tuple[str, int]]]) -> str:
     """A stretch as Markdown, its frame as marks."""
-    if stretch.name == CHECK:
-        return _check_mark(stretch, fragment, checks)
+    if stretch.name in asked:
+        return _asked_mark(stretch, fragment, asked[stretch.name])
     if stretch.name not in _FRAMES:
         return stretch.markdown
     opening, closing = _FRAMES[stretch.name]
     words = html.escape(stretch.argument, quote=False)
-    start = opening.format(title=f" · {words}" if words else "", number=words)
-    return f"{fragment.insert(start)}\n\n{stretch.markdown}\n\n{fragment.insert(closing)}"
+    number, minutes = stretch.step
+    shown = f'<span data-minutes="{minutes}">{minutes} phút</span>' if minutes else ""
+    start = opening.format(title=f" · {words}" if words else "", number=html.escape(number, quote=False), minutes=shown)
+    body = _ticked(stretch) if stretch.name == STEP else stretch.markdown
+    return f"{fragment.insert(start)}\n\n{body}\n\n{fragment.insert(closing)}"
+
+
+def _ticked(stretch: Stretch) -> str:
+    """The lines of a step card; `[ ]` at the head of an item is a mark for a tick."""
+    lines = outside_fences(list(stretch.lines))
+    return "\n".join(_BOX.sub(rf"\1{TICK}", line, count=1) if is_text else line for _, line, is_text in lines)
 
 
 _FRAMES = {
@@ -191,30 +247,37 @@ _FRAMES = {
         "</section>",
     ),
     STEP: (
-        '<section class="callout callout--step"><p class="callout__kind"><span>Bước</span><b>{number}</b></p>'
+        '<section class="callout callout--step"><p class="callout__kind"><span>Bước</span><b>{number}</b>{minutes}</p>'
         '<div class="callout__body">',
         "</div></section>",
     ),
 }
 
 
-def _check_mark(stretch: Stretch, fragment: Fragment, checks: list[tuple[str, int]]) -> str:
+def _asked_mark(stretch: Stretch, fragment: Fragment, asked: list[tuple[str, int]]) -> str:
+    """The place of a self-check or a product; the id is noted in `asked`."""
     named = [(line.strip(), stretch.line + place) for place, line in enumerate(stretch.lines) if line.strip()]
     if len(named) != 1 or not re.fullmatch(r"[a-z0-9-]+", named[0][0]):
         fragment.faults.add(
             fragment.file,
             stretch.line - 1,
-            text("Khung tự kiểm tra phải có đúng một mã câu hỏi."),
+            text("Khung “{name}” phải có đúng một mã câu hỏi.", name=stretch.name),
             text("Để một dòng duy nhất trong khung, thí dụ: q-nau-com"),
         )
         return ""
-    checks.append(named[0])
-    return f"\ue002{named[0][0]}\ue003"
+    asked.append(named[0])
+    return f"\ue002{stretch.name}:{named[0][0]}\ue003"
 
 
 def _parts(rendered: str) -> Iterator[Part]:
-    for place, piece in enumerate(_CHECK.split(rendered)):
-        if place % 2:
-            yield Check(piece)
-        elif piece.strip():
-            yield Html(piece.strip())
+    start = 0
+    for match in _ASKED.finditer(rendered):
+        yield from _stretch_of_html(rendered[start : match.start()])
+        yield Check(match[2]) if match[1] == CHECK else Product(match[2])
+        start = match.end()
+    yield from _stretch_of_html(rendered[start:])
+
+
+def _stretch_of_html(rendered: str) -> Iterator[Html]:
+    if rendered.strip():
+        yield Html(rendered.strip())

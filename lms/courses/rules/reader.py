@@ -8,17 +8,19 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from lms.core.words import text
-from lms.courses.rules.course import Course, FinalTest, Handout, suffix_of
+from lms.courses.rules.course import Course, FinalTest, Forms, Handout, Module, Question, suffix_of
 from lms.courses.rules.cover import Cover, goals_of, read_cover
 from lms.courses.rules.faults import Faults
 from lms.courses.rules.fields import SENTENCE, Keys, check_keys, read_front
 from lms.courses.rules.final_test import read_test
+from lms.courses.rules.forms import read_forms
 from lms.courses.rules.fragment import Shelf
+from lms.courses.rules.glossary import read_glossary
 from lms.courses.rules.lessons import LessonReader
 from lms.courses.rules.markdown import Renderer
 from lms.courses.rules.question_reader import QuestionReader
 from lms.courses.rules.sizes import unsafe_place
-from lms.courses.rules.tidy import COVER, HANDOUTS, TEST, check_names, texts_of
+from lms.courses.rules.tidy import COVER, FORMS, GLOSSARY, HANDOUTS, TEST, check_names, texts_of
 from lms.courses.rules.unpacking import files_of_folder, files_of_zip
 
 _HANDOUT = Keys({"title": SENTENCE})
@@ -61,15 +63,21 @@ def _read(files: dict[str, bytes], name: str, faults: Faults) -> Course:
     cover = read_cover(files, texts, name, faults)
     renderer = Renderer(Shelf(files, texts), faults)
     questions = QuestionReader(renderer, faults, goals_of(texts))
-    reader = LessonReader(texts, renderer, questions, faults)
+    glossary = read_glossary(texts.get(GLOSSARY, ""), renderer, faults)
+    reader = LessonReader(texts, renderer, questions, faults, glossary)
     modules = reader.modules()
     test = _test(texts, reader, faults)
+    forms, form_questions = _forms(texts, reader, test, faults)
     handouts = tuple(_handouts(texts, renderer, faults))
     _check_completion(cover, TEST in files, faults)
+    _check_products(cover, modules, faults)
     faults.refuse()
     if cover is None:
         raise AssertionError("course.toml was refused without a fault")
-    return Course(**cover, modules=modules, test=test, handouts=handouts, files=files)
+    return Course(
+        **cover, modules=modules, test=test, handouts=handouts, files=files, glossary=glossary,
+        forms=forms, form_questions=form_questions,
+    )  # fmt: skip
 
 
 def _check_drawings(files: Mapping[str, bytes], faults: Faults) -> None:
@@ -90,6 +98,16 @@ def _test(texts: Mapping[str, str], reader: LessonReader, faults: Faults) -> Fin
     return read_test(texts[TEST], reader.read_questions, reader.questions, faults)
 
 
+def _forms(
+    texts: Mapping[str, str], reader: LessonReader, test: FinalTest | None, faults: Faults
+) -> tuple[Forms | None, tuple[Question, ...]]:
+    """The parallel forms and the questions written with them."""
+    if FORMS not in texts:
+        return None, ()
+    asked = [*reader.read_questions, *(test.questions if test else ())]
+    return read_forms(texts[FORMS], asked, reader.questions, faults)
+
+
 def _check_completion(cover: Cover | None, has_test: bool, faults: Faults) -> None:
     if cover and cover["completion"].test and not has_test:
         faults.add(
@@ -97,6 +115,17 @@ def _check_completion(cover: Cover | None, has_test: bool, faults: Faults) -> No
             0,
             text("Khóa học đòi đạt bài kiểm tra mà không có thi-cuoi-khoa.md."),
             text("Thêm tệp thi-cuoi-khoa.md, hoặc viết test = false trong [completion]."),
+        )
+
+
+def _check_products(cover: Cover | None, modules: tuple[Module, ...], faults: Faults) -> None:
+    has_products = any(lesson.products for module in modules for lesson in module.lessons)
+    if cover and cover["completion"].products != "none" and not has_products:
+        faults.add(
+            COVER,
+            0,
+            text("Khóa học đòi sản phẩm mà không bài nào có khung san-pham."),
+            text('Thêm khung /// san-pham vào một bài, hoặc viết products = "none" trong [completion].'),
         )
 
 

@@ -14,6 +14,8 @@ from lms.courses.rules.faults import Faults
 COVER = "course.toml"
 TEST = "thi-cuoi-khoa.md"
 INTRO = "chuyen-de.md"
+GLOSSARY = "tu-dien.md"
+FORMS = "truoc-sau.md"
 HANDOUTS = "tai-lieu"
 MODULE_NAME = re.compile(r"\d{2,3}-(?P<slug>[a-z0-9]+(?:-[a-z0-9]+)*)")
 LESSON_NAME = re.compile(
@@ -38,6 +40,7 @@ _BAD_PLACE = (
 )
 
 _LONGEST = 200_000
+_LONGEST_OF_QUESTIONS = 2_000_000
 _MOST_BRACKETS = 1_500
 _TOO_LONG = (
     text("Tệp dài quá, hoặc có quá nhiều dấu [ và <."),
@@ -68,7 +71,7 @@ def check_names(files: Mapping[str, bytes], faults: Faults) -> None:
 def _has_place(path: str) -> bool:
     folder, _, name = path.rpartition("/")
     if not folder:
-        return name in {COVER, TEST}
+        return name in {COVER, TEST, GLOSSARY, FORMS}
     if folder == HANDOUTS:
         return name.endswith(".md")
     return bool(MODULE_NAME.fullmatch(folder) and (name == INTRO or LESSON_NAME.fullmatch(name)))
@@ -83,7 +86,7 @@ def texts_of(files: Mapping[str, bytes], faults: Faults) -> dict[str, str]:
     for path, content in files.items():
         if suffix_of(path) not in _TEXTS:
             continue
-        if _is_too_long(content):
+        if _is_too_long(path, content):
             faults.add(path, 0, *_TOO_LONG)
             texts[path] = ""
             continue
@@ -96,9 +99,16 @@ def texts_of(files: Mapping[str, bytes], faults: Faults) -> dict[str, str]:
     return texts
 
 
-def _is_too_long(content: bytes) -> bool:
-    """Markdown slows down with the square of its brackets; no honest lesson comes near these numbers."""
-    return len(content) > _LONGEST or max(content.count(b"["), content.count(b"<")) > _MOST_BRACKETS
+def _is_too_long(path: str, content: bytes) -> bool:
+    """Markdown slows down with the square of its brackets; no honest lesson comes near these numbers.
+
+    In a file of questions each question is rendered, and counts, for itself.
+    """
+    asks = path.endswith(".cau-hoi.md") or path in {TEST, FORMS}
+    pieces = content.split(b"\n## ") if asks else [content]
+    return len(content) > _LONGEST_OF_QUESTIONS or any(
+        len(piece) > _LONGEST or max(piece.count(b"["), piece.count(b"<")) > _MOST_BRACKETS for piece in pieces
+    )
 
 
 def neat_text(written: str) -> str:

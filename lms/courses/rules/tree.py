@@ -18,6 +18,9 @@ from lms.courses.rules.tidy import HANDOUTS, LESSON_NAME
 _SCHEME = re.compile(r"([a-zA-Z][a-zA-Z0-9+.-]*):")
 _SCHEMES = frozenset({"http", "https", "mailto", "tel"})
 _HOLDERS = frozenset({"p", "li", "dd", "td"})
+_BLOCKS = frozenset({"p", "ul", "ol", "dl", "pre", "blockquote", "table", "div"})
+TICK = "\ue006"
+"""Stands at the head of a list item that a reader may tick."""
 _LOUD = frozenset({"warning", "danger", "caution", "attention", "error"})
 
 
@@ -28,6 +31,9 @@ def tidy(root: Element, fragment: Fragment) -> None:
         is_alone = bool(images) and _holds_only(parent, images)
         for image in images:
             _place_media(image, is_alone, fragment)
+    ticks = [li for li in root.iter("li") if _words_in(li).startswith(TICK)]
+    for number, item in enumerate(ticks, 1):
+        _make_tick(_holder(item), f"viec-{number}", fragment)
     for tag, change in _CHANGES.items():
         for element in list(root.iter(tag)):
             change(element, fragment)
@@ -44,6 +50,28 @@ def _place_media(image: Element, is_alone: bool, fragment: Fragment) -> None:
     image.tag = "span"
     image.attrib.clear()
     image.text = fragment.insert(media_html(address, alt, is_alone, line, fragment))
+
+
+def _holder(item: Element) -> Element:
+    """What holds the words of a list item: the item, or its first paragraph."""
+    is_loose = not (item.text or "").strip() and len(item) and item[0].tag == "p"
+    return item[0] if is_loose else item
+
+
+def _words_in(item: Element) -> str:
+    return (_holder(item).text or "").lstrip()
+
+
+def _make_tick(holder: Element, key: str, fragment: Fragment) -> None:
+    """A checkbox with the words as its label; lists and paragraphs under them stay outside the label."""
+    before = next((place for place, child in enumerate(holder) if child.tag in _BLOCKS), len(holder))
+    words = (holder.text or "").lstrip()[len(TICK) :]
+    opening = f'<label class="field__tick"><input type="checkbox" data-keep="{key}"><span>'
+    holder.text, closing = fragment.insert(opening) + words, fragment.insert("</span></label>")
+    if before:
+        holder[before - 1].tail = (holder[before - 1].tail or "").rstrip() + closing
+    else:
+        holder.text = holder.text.rstrip() + closing
 
 
 def _tidy_link(link: Element, fragment: Fragment) -> None:

@@ -16,7 +16,7 @@ from lms.people.queries import post_on
 
 @action
 def complete_if_earned(study: Study, *, by: Actor) -> None:
-    """Complete a study whose lessons and test are done, unless this human already completed the course."""
+    """Complete a study whose lessons, test and products are done, unless this human already completed the course."""
     standing = queries.standing_of(study.person_id, study.course_id)
     if standing.completed is not None:
         return
@@ -24,7 +24,9 @@ def complete_if_earned(study: Study, *, by: Actor) -> None:
     needs_test = bool(edition.completion.get("test")) and edition.test is not None
     passed_at = queries.passed_at(study.person_id, study.course_id) if needs_test else None
     keys = [lesson.key for lesson in courses.outline(edition.id)]
-    at = completion(keys, standing.lessons, needs_test, passed_at)
+    products = str(edition.completion.get("products", "none"))
+    accepted = queries.accepted_products(edition, study.person_id) if products != "none" else []
+    at = completion(keys, standing.lessons, needs_test, passed_at, products, accepted)
     if at is None:
         return
     study.completed_at, study.completed_edition_id = at, edition.id

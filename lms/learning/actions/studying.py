@@ -15,12 +15,13 @@ from lms.core.refusal import NotFound, Refusal
 from lms.core.words import text
 from lms.courses import queries as courses
 from lms.courses.models import Edition
-from lms.courses.rules import mark
+from lms.courses.rules import Question, drawn, mark
 from lms.learning import queries
 from lms.learning.actions.completing import complete_if_earned
 from lms.learning.models import Progress, Study, StudyEvent, StudyEventKind
 from lms.learning.rules import asking
 from lms.learning.rules import progress as rules
+from lms.learning.rules.seeds import bounded
 from lms.people.models import Person
 
 OPEN, ANSWER, FINISH = "study.opened", "study.answer", "study.finished"
@@ -62,12 +63,19 @@ def open_lesson(edition: Edition, lesson_key: str, *, by: Actor) -> Study:
 
 
 @action
-def answer(edition: Edition, lesson_key: str, question_key: str, given: Any, *, by: Actor) -> StudyEvent:
-    """An answer to a check, as `rules.asking.read` gives it; AnswerIsEmpty where a field is missing."""
+def answer(
+    edition: Edition, lesson_key: str, question_key: str, given: Any, *, seed: int | None = None, by: Actor
+) -> StudyEvent:
+    """An answer to a check, as `rules.asking.read` gives it; AnswerIsEmpty where a field is missing.
+
+    `seed`: by which its numbers were drawn, for a question that has such.
+    """
     question = queries.known_question(edition.course_id, question_key)
     if not asking.is_answered(question, asking.clean(question, given)):
         raise AnswerIsEmpty()
     payload = {"course": edition.course.slug, "lesson": lesson_key, "question": question_key, "answer": given}
+    if seed is not None:
+        payload["seed"] = seed
     event = inbox.put(ANSWER, payload, by=by)
     return db.get_one(StudyEvent, event.id)
 
@@ -98,13 +106,27 @@ def receive_open(event: InboxEvent, actor: Actor) -> None:
 
 @action
 def receive_answer(event: InboxEvent, actor: Actor) -> None:
-    """Inbox `study.answer` {course, lesson, question, answer}; marked here, keys never travel."""
+    """Inbox `study.answer` {course, lesson, question, answer, seed?}; marked here, keys never travel.
+
+    `seed` is kept where the question's numbers were drawn: with it the answer is marked and can be rebuilt.
+    """
     edition = courses.edition_of(str(event.payload["course"]))
     question = queries.known_question(edition.course_id, str(event.payload["question"]))
+    seed = _seed_in(event, question)
     given = asking.clean(question, event.payload["answer"])
-    marked = mark(question, given)
+    marked = mark(question if seed is None else drawn(question, seed), given)
     right = None if marked.waits else marked.right
-    _keep(event, actor, StudyEventKind.ANSWERED, question_key=question.id, answer=given, right=right)
+    _keep(event, actor, StudyEventKind.ANSWERED, question_key=question.id, answer=given, right=right, seed=seed)
+
+
+def _seed_in(event: InboxEvent, question: Question) -> int | None:
+    """The seed that was sent; None for a question whose numbers are fixed. ValueError for one that cannot be."""
+    if not question.draws:
+        return None
+    seed = bounded(event.payload.get("seed", 0))
+    if seed is None:
+        raise ValueError("seed")
+    return seed
 
 
 @action
@@ -122,6 +144,7 @@ def _keep(
     question_key: str = "",
     answer: Any = None,
     right: bool | None = None,
+    seed: int | None = None,
 ) -> Study:
     """The fact, its study and the lesson's progress; the same event twice is once."""
     if actor.person_id is None:
@@ -133,7 +156,7 @@ def _keep(
     if db.get(StudyEvent, event.id) is None:
         at = rules.happened_at(event.captured_at, event.clock_offset, event.received_at)
         fact = StudyEvent(id=event.id, study_id=study.id, kind=kind, lesson_key=lesson_key, at=at)
-        fact.question_key, fact.answer, fact.right = question_key, answer, right
+        fact.question_key, fact.answer, fact.right, fact.seed = question_key, answer, right, seed
         db.add(fact)
         db.flush()
     _refold(study, lesson_key)
@@ -144,7 +167,7 @@ def _keep(
 def _refold(study: Study, lesson_key: str) -> None:
     """Progress of one lesson, from all its facts."""
     rows = db.scalars(select(StudyEvent).where(StudyEvent.study_id == study.id, StudyEvent.lesson_key == lesson_key))
-    folded = rules.fold(rules.Fact(e.id, e.kind, e.at, e.question_key, e.answer, e.right) for e in rows)
+    folded = rules.fold(rules.Fact(e.id, e.kind, e.at, e.question_key, e.answer, e.right, e.seed) for e in rows)
     assert folded is not None
     progress = db.scalar(select(Progress).where(Progress.study_id == study.id, Progress.lesson_key == lesson_key))
     if progress is None:

@@ -164,29 +164,6 @@ def _totals(course_ids: Iterable[UUID]) -> dict[UUID, int]:
     return {course: count for course, count in db.execute(query.where(Edition.course_id.in_(set(course_ids))))}
 
 
-def learners_of(unit_ids: Iterable[UUID], course_id: UUID | None = None) -> list[LearnerLine]:
-    """Persons with a post today in these units and what they study online (one course, or each), by name.
-
-    One line for each human and course, whatever records she has.
-    """
-    query = (
-        select(Person, Unit, Course)
-        .join(Post, Post.person_id == Person.id)
-        .join(Unit, Post.unit_id == Unit.id)
-        .join(Study, Study.person_id == Person.id)
-        .join(Course, Study.course_id == Course.id)
-        .where(valid_on(Post, clock.today()), Post.unit_id.in_(within(unit_ids)))
-        .where((Study.last_lesson_key != "") | Study.completed_at.is_not(None))
-        .order_by(Person.name_sort, Person.id, Course.title, Post.begins)
-    )
-    if course_id is not None:
-        query = query.where(Study.course_id == course_id)
-    rows = {(person.canonical_id, course.id): (person, unit, course) for person, unit, course in db.execute(query)}
-    pairs = list(rows)
-    held, done, totals = _held(pairs), _done(pairs), _totals(course for _, course in pairs)
-    return [_line(person, unit, course, held, done, totals) for person, unit, course in rows.values()]
-
-
 def editions_to_give() -> list[Edition]:
     """Editions in force of all courses, also those that ask to sign in, by title, with their courses."""
     query = select(Edition).join(Edition.course).options(joinedload(Edition.course))

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from lms.courses.rules import Marked, Question, shuffled_options
+from lms.courses.rules import Marked, Question, drawn, shuffled_options
 
 _GAP = re.compile(r"%gap:(\d+)%")
 _LINE, _TEXT = 200, 5_000
@@ -68,9 +68,19 @@ class Asked:
 
 
 def ask(
-    question: Question, name: str, *, seed: int | None = None, answer: Answer = None, marked: Marked | None = None
+    question: Question,
+    name: str,
+    *,
+    seed: int | None = None,
+    numbers: int | None = None,
+    answer: Answer = None,
+    marked: Marked | None = None,
 ) -> Asked:
-    """The question with an answer filled in and, where `marked`, its signs; `seed` None = a lesson, nothing shuffled."""
+    """The question with an answer filled in and, where `marked`, its signs; `seed` None = a lesson, nothing shuffled.
+
+    `numbers`: the seed that draws its numbers, where it is another one than `seed`.
+    """
+    question = with_numbers(question, seed, numbers)
     given, shown = clean(question, answer), _shown(question, seed)
     rows = _rows(question, name, shown, given, marked)
     return Asked(
@@ -87,6 +97,11 @@ def ask(
         bool(marked and marked.waits),
         _feedback(question, marked) if marked else (),
     )
+
+
+def with_numbers(question: Question, seed: int | None = None, numbers: int | None = None) -> Question:
+    """The question as `ask` with the same seeds shows it; this is the one to mark."""
+    return drawn(question, numbers if numbers is not None else seed or 0)
 
 
 def _shown(question: Question, seed: int | None) -> list[str]:
@@ -171,8 +186,11 @@ def _feedback(question: Question, marked: Marked) -> tuple[str, ...]:
     return of_options + ((question.feedback_html,) if is_told and question.feedback_html else ())
 
 
-def read(question: Question, name: str, posted: Posted, *, seed: int | None = None) -> Answer:
+def read(
+    question: Question, name: str, posted: Posted, *, seed: int | None = None, numbers: int | None = None
+) -> Answer:
     """The answer in a posted form, as `mark` wants it: keys in the place of what was shown."""
+    question = with_numbers(question, seed, numbers)
     shown = _shown(question, seed)
     if question.kind in CHOICES:
         return clean(question, [key for key in (_key(shown, value) for value in posted.get(name, ())) if key])

@@ -21,16 +21,18 @@ class Fact:
     question_key: str = ""
     answer: Any = None
     right: bool | None = None
+    seed: int | None = None
 
 
 @dataclass(frozen=True)
 class Given:
-    """The latest answer to a question; `right` None = a trainer has to look at it."""
+    """The latest answer to a question; `right` None = a trainer has to look at it; `seed`: of the numbers it was about."""
 
     at: datetime
     event: UUID
     answer: Any
     right: bool | None
+    seed: int | None = None
 
     @property
     def order(self) -> tuple[datetime, UUID]:
@@ -48,16 +50,18 @@ class LessonProgress:
 
     def answers_json(self) -> dict[str, Any]:
         """The answers for a JSON column, in the order of the question keys."""
-        return {
-            key: {"at": given.at.isoformat(), "event": str(given.event), "answer": given.answer, "right": given.right}
-            for key, given in sorted(self.answers.items())
-        }
+        return {key: _answer_json(given) for key, given in sorted(self.answers.items())}
+
+
+def _answer_json(given: Given) -> dict[str, Any]:
+    plain = {"at": given.at.isoformat(), "event": str(given.event), "answer": given.answer, "right": given.right}
+    return plain if given.seed is None else {**plain, "seed": given.seed}
 
 
 def answers_from_json(plain: Mapping[str, Any]) -> dict[str, Given]:
     """What `answers_json` gave."""
     return {
-        key: Given(datetime.fromisoformat(one["at"]), UUID(one["event"]), one["answer"], one["right"])
+        key: Given(datetime.fromisoformat(one["at"]), UUID(one["event"]), one["answer"], one["right"], one.get("seed"))
         for key, one in plain.items()
     }
 
@@ -71,7 +75,7 @@ def fold(facts: Iterable[Fact]) -> LessonProgress | None:
 
 
 def _single(fact: Fact) -> LessonProgress:
-    given = Given(fact.at, fact.id, fact.answer, fact.right)
+    given = Given(fact.at, fact.id, fact.answer, fact.right, fact.seed)
     return LessonProgress(
         fact.at,
         fact.at if fact.kind == FINISHED else None,
@@ -107,10 +111,25 @@ def completion(
     lessons: Mapping[str, LessonProgress],
     needs_test: bool,
     passed_at: datetime | None,
+    products: str = "none",
+    accepted: Iterable[datetime | None] = (),
 ) -> datetime | None:
-    """When a course was completed: the day of the last fact it took, whatever arrived last; None while one is missing."""
+    """When a course was completed: the day of the last fact it took, whatever arrived last; None while one is missing.
+
+    `products`: does it take "all" products, "any" one, or "none"; `accepted`: when each was accepted first, if it was.
+    """
     ends = [lessons[key].finished_at if key in lessons else None for key in lesson_keys]
     if needs_test:
         ends.append(passed_at)
+    ends += _products_ends(products, list(accepted))
     reached = [end for end in ends if end is not None]
     return max(reached) if reached and len(reached) == len(ends) else None
+
+
+def _products_ends(products: str, accepted: list[datetime | None]) -> list[datetime | None]:
+    """The facts that the products add; a course that asks for some but has none asks for nothing."""
+    if products == "all":
+        return accepted
+    if products == "any" and accepted:
+        return [min((at for at in accepted if at is not None), default=None)]
+    return []

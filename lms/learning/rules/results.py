@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from lms.courses.rules import Marked, Question, mark
+from lms.courses.rules import Marked, Question, drawn, mark
 
 
 @dataclass(frozen=True)
@@ -18,9 +18,9 @@ class LessonGoals:
     goals: tuple[str, ...]
 
 
-def mark_all(questions: Iterable[Question], answers: Mapping[str, Any]) -> dict[str, Marked]:
-    """Each question marked, by its id."""
-    return {question.id: mark(question, answers.get(question.id)) for question in questions}
+def mark_all(questions: Iterable[Question], answers: Mapping[str, Any], seed: int | None = None) -> dict[str, Marked]:
+    """Each question marked, by its id; `seed`: the one its numbers were drawn with."""
+    return {question.id: mark(drawn(question, seed or 0), answers.get(question.id)) for question in questions}
 
 
 def lessons_to_read_again(wrong: Sequence[tuple[str | None, str]], lessons: Sequence[LessonGoals]) -> list[LessonGoals]:

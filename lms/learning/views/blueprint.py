@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, redirect, request, url_for
+from flask import Blueprint, Response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from lms.courses import queries as courses
@@ -23,3 +23,9 @@ def sign_in_first() -> ResponseReturnValue:
     """To the sign-in page, and back here afterwards."""
     here = request.full_path.rstrip("?") if request.method in SAFE else request.referrer or "/"
     return redirect(url_for("people.sign_in", tiep=here), 303)
+
+
+def unstored(shown: Response) -> Response:
+    """A page that whoever takes the phone next does not come back to."""
+    shown.headers["Cache-Control"] = "no-store"
+    return shown

@@ -14,11 +14,11 @@ from lms.core.db import db
 from lms.core.refusal import NotFound
 from lms.core.search import found_in
 from lms.courses.models import Course, Edition
-from lms.people.models import Account, Grant, Person, Post
+from lms.people.models import Account, Grant, Person
 from lms.training import access
 from lms.training.models import Enrolment, TrainingClass
 from lms.training.queries.places import Place, places_of, recorded
-from lms.units.models import Organisation, Unit, UnitParent
+from lms.units.models import Organisation
 from lms.units.queries import organisations_within, valid_on, within
 
 MOST_OFFERED = 200  # more are found by name
@@ -57,25 +57,17 @@ def trainers_offered(unit_ids: Iterable[UUID]) -> list[tuple[Person, Place]]:
 
 
 def _within_or_above(tops: list[UUID]) -> Any:
-    above = select(Unit.id.label("id")).where(Unit.id.in_(tops)).cte("above", recursive=True)
-    parents = select(UnitParent.parent_id).join(above, UnitParent.unit_id == above.c.id)
-    above = above.union(parents.where(valid_on(UnitParent, clock.today())))
-    return Grant.unit_id.in_(within(tops)) | Grant.unit_id.in_(select(above.c.id))
+    return Grant.unit_id.in_(within(tops)) | Grant.unit_id.in_(access.above(tops))
 
 
 def persons_offered(unit_ids: Iterable[UUID], typed: str = "") -> list[tuple[Person, Place]]:
     """Persons with a post today in these units whose name holds what was typed, each human once, by name."""
     tops = list(unit_ids)
-    query = select(Person).where(Person.id.in_(_humans_in(tops)))
+    query = select(Person).where(Person.id.in_(access.humans_in(tops)))
     if typed.strip():
         query = query.where(found_in(Person.name_loose, typed))
     query = query.order_by(Person.name_sort, Person.birth_year, Person.id).limit(MOST_OFFERED)
     return _with_places(query) if tops else []
-
-
-def _humans_in(unit_ids: Iterable[UUID]) -> Select[UUID]:
-    query = select(Person.canonical_id).join(Post, Post.person_id == Person.id)
-    return query.where(Post.unit_id.in_(within(unit_ids)), valid_on(Post, clock.today()))
 
 
 def _with_places(query: Select[Person]) -> list[tuple[Person, Place]]:
@@ -92,7 +84,7 @@ def walk_ins_offered(training_class: TrainingClass, typed: str) -> list[tuple[Pe
 def persons_chosen(unit_ids: Iterable[UUID], person_ids: Iterable[UUID]) -> list[Person]:
     """These persons, all of these units; NotFound if one is not."""
     wanted = set(person_ids)
-    query = select(Person).where(Person.id.in_(wanted), Person.canonical_id.in_(_humans_in(unit_ids)))
+    query = select(Person).where(Person.id.in_(wanted), Person.canonical_id.in_(access.humans_in(unit_ids)))
     found = list(db.scalars(query.order_by(Person.name_sort, Person.id))) if wanted else []
     if {person.id for person in found} != wanted:
         raise NotFound

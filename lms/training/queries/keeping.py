@@ -8,9 +8,9 @@ from uuid import UUID
 from sqlalchemy import inspect, select
 
 from lms.core.db import Model, db
-from lms.training.models import Attendance, ClassTrainer, Enrolment, Participation, RollMark
+from lms.training.models import Attendance, ClassTrainer, Credit, Enrolment, Participation, PathLearner, RollMark
 
-NAMING = (ClassTrainer, Enrolment, RollMark, Attendance, Participation)
+NAMING = (ClassTrainer, Enrolment, RollMark, Attendance, Participation, PathLearner, Credit)
 
 
 def about(person_id: UUID) -> dict[str, list[dict[str, object]]]:

@@ -10,7 +10,7 @@ from lms.core.refusal import NotFound
 from lms.training import queries
 from lms.training.access import Sight
 from lms.training.forms import key_of
-from lms.training.models import Session, TrainingClass
+from lms.training.models import Path, Session, TrainingClass
 from lms.web.gate import me, require
 
 bp = Blueprint("training", __name__)
@@ -28,6 +28,13 @@ def taken_session(session_id: UUID) -> tuple[Session, Sight]:
     session, sight = queries.seen_session(me(), session_id)
     require(sight.takes_roll)
     return session, sight
+
+
+def edited_path(slug: str) -> Path:
+    """A path that this visitor may change; NotFound, Forbidden."""
+    path, sight = queries.seen_path(me(), slug)
+    require(sight.edits)
+    return path
 
 
 def posted_key(name: str) -> UUID:

@@ -1,4 +1,4 @@
-"""Pages of the room `authoring`: uploads, what is wrong in them, what they would change, how a phone shows them."""
+"""Uploads: what is wrong in them, what they would change, how a phone shows them."""
 
 from __future__ import annotations
 
@@ -8,13 +8,14 @@ from pathlib import PurePosixPath
 from typing import cast
 from uuid import UUID
 
-from flask import Blueprint, Response, make_response, request, url_for
+from flask import Response, make_response, request, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
 from lms.authoring import access, actions, documents, queries, rules
 from lms.authoring.forms import PublishForm, UploadForm
 from lms.authoring.models import Draft
+from lms.authoring.views.room import KINDS, MOST_SHOWN, bp
 from lms.core import clock
 from lms.core.ids import from_address, to_address
 from lms.core.refusal import NotFound, Refusal
@@ -22,8 +23,8 @@ from lms.core.sheets import Cell
 from lms.core.words import Text, text
 from lms.courses.documents import digest_of, is_served, media_type_of
 from lms.courses.models import Course, Edition
-from lms.courses.queries import current_edition
-from lms.courses.rules import Check, CourseHasFaults, Fault, Lesson, fill_in, summary_of
+from lms.courses.queries import current_edition, dropped_ids, returned_ids
+from lms.courses.rules import Check, CourseHasFaults, Fault, Lesson, Product, fill_in, spelled, summary_of
 from lms.courses.rules import Course as Read
 from lms.learning.rules import asking
 from lms.learning.rules.asking import Asked
@@ -32,21 +33,8 @@ from lms.web.assets import shelf
 from lms.web.gate import allow, me, require
 from lms.web.pages import attachment, done, page, refused, sheet, wanted_sheet
 
-bp = Blueprint("authoring", __name__)
-MOST_SHOWN = 100
 SHARED = ("shared.css", "shared.js", "learning/learning.css", "web/icons.svg")
 SVG_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
-KINDS = {
-    "single": text("chọn một"),
-    "multiple": text("chọn nhiều"),
-    "truefalse": text("đúng, sai"),
-    "match": text("nối"),
-    "order": text("xếp thứ tự"),
-    "number": text("điền số"),
-    "short": text("trả lời ngắn"),
-    "cloze": text("điền chỗ trống"),
-    "long": text("trả lời dài"),
-}
 HEADS = (text("Mã"), text("Khóa học"), text("Đơn vị chủ quản"), text("Bản"), text("Ngày phát hành"), text("Số bài"))
 
 
@@ -152,7 +140,7 @@ def _draft(
     return page(
         "authoring/draft.html", status, draft=found, read=read, summary=summary_of(read), kinds=KINDS, target=target,
         lessons=lessons, questions=questions, is_current=is_current, form=form, refusal=refusal,
-        needs_confirming=lessons.needs_confirming or questions.needs_confirming, most=MOST_SHOWN,
+        needs_confirming=bool(dropped_ids(read, target.current) or returned_ids(read, target.current)), most=MOST_SHOWN,
     )  # fmt: skip
 
 
@@ -216,13 +204,16 @@ def _frame(found: Draft, read: Read, shown: Lesson) -> Response:
     fill = _filler(found)
     questions = {question.id: question for question in shown.questions}
     parts: list[Markup | Asked] = [
-        asking.ask(questions[part.question_id], part.question_id) if isinstance(part, Check) else fill(part.html)
+        asking.ask(questions[part.question_id], part.question_id)
+        if isinstance(part, Check | Product)
+        else fill(part.html)
         for part in shown.parts
     ]
     answers = {key: rules.answers_of(question) for key, question in questions.items()}
     return page(
-        "authoring/frame.html", read=read, lesson=shown, parts=parts, questions=questions, answers=answers, fill=fill
-    )
+        "authoring/frame.html", read=read, lesson=shown, parts=parts, answers=answers, fill=fill,
+        questions={key: spelled(question) for key, question in questions.items()},
+    )  # fmt: skip
 
 
 def _filler(found: Draft) -> Callable[[str], Markup]:
