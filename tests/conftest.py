@@ -13,6 +13,7 @@ import hypothesis
 import psycopg
 import pytest
 from flask import Flask
+from sqlalchemy import event
 
 from lms import demo
 from lms.app import create_app
@@ -36,6 +37,7 @@ class House:
     def __init__(self, folder: Path) -> None:
         self.postgres = bool(POSTGRES)
         self.file, self.told = folder / "lms.sqlite", False
+        self.holds = ""
         address = f"{POSTGRES.rsplit('/', 1)[0]}/lms_{WORKER}" if POSTGRES else ""
         if POSTGRES:
             self._order(f"DROP DATABASE IF EXISTS lms_{WORKER}", f"DROP DATABASE IF EXISTS filled_{WORKER}")
@@ -48,7 +50,13 @@ class House:
             demo.fill()
             db.remove()
             alchemy.engine.dispose()
+            event.listen(alchemy.engine, "before_cursor_execute", self._watch)
         self._keep("filled")
+
+    def _watch(self, _connection: object, _cursor: object, statement: str, *_more: object) -> None:
+        """A database that was only read is fresh for the next test."""
+        if not statement.lstrip().upper().startswith(("SELECT", "BEGIN")):
+            self.holds = ""
 
     def _order(self, *orders: str) -> None:
         with psycopg.connect(POSTGRES.replace("+psycopg", ""), autocommit=True) as connection:
@@ -85,7 +93,10 @@ class House:
         """The database as the cast (or the story) left it."""
         with self.app.app_context():
             db.remove()
+            if self.holds == kept:
+                return
             alchemy.engine.dispose()
+        self.holds = kept
         if POSTGRES:
             self._order(
                 f"DROP DATABASE lms_{WORKER} WITH (FORCE)", f"CREATE DATABASE lms_{WORKER} TEMPLATE {kept}_{WORKER}"

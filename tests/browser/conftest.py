@@ -11,6 +11,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -38,12 +39,20 @@ def _free_port() -> int:
 
 
 @pytest.fixture(scope="session")
-def site_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where the data of the site lie."""
-    return tmp_path_factory.mktemp("site")
+def told_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The data that `lms dev` fills by itself on its first start, kept as they were then."""
+    folder = tmp_path_factory.mktemp("told")
+    with _serving(folder):
+        return folder
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
+def site_folder(told_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the data of the site lie: each file of journeys has its own, whoever walked before."""
+    return shutil.copytree(told_folder, tmp_path_factory.mktemp("site") / "data")
+
+
+@pytest.fixture(scope="module")
 def lms(site: str, site_folder: Path) -> Callable[..., str]:
     """A command of `lms` on the data of the running site: `lms("courses", "publish", folder)`."""
 
@@ -61,17 +70,23 @@ def lms(site: str, site_folder: Path) -> Callable[..., str]:
     return run
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def every_kind(lms: Callable[..., str]) -> str:
     """The course with every kind of question is published on the site; its name in addresses."""
     lms("courses", "publish", str(EVERY_KIND))
     return EVERY_KIND.name
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def site(site_folder: Path) -> Iterator[str]:
-    """Address of `lms dev` on fresh data."""
-    folder, port = site_folder, _free_port()
+    """Address of `lms dev` on the story."""
+    with _serving(site_folder) as address:
+        yield address
+
+
+@contextmanager
+def _serving(folder: Path) -> Iterator[str]:
+    port = _free_port()
     environment = {**os.environ, "LMS_DATA": str(folder), "DATABASE_URL": "", "HOST": "127.0.0.1", "PORT": str(port)}
     with (folder / "log").open("w") as log:
         process = subprocess.Popen(

@@ -73,9 +73,10 @@ TEMPLATES = Path(__file__).parents[2] / "templates"
 
 
 def _violations(page: Page) -> list[str]:
-    """With the whole page in view, so that what sticks to the foot lies over nothing."""
+    """With the whole page in view, so that what sticks to the foot lies over nothing, and nothing still fading in."""
     size = page.viewport_size or PHONE
     page.set_viewport_size({"width": size["width"], "height": max(size["height"], _height(page))})
+    page.evaluate("Promise.allSettled(document.getAnimations().map(one => one.finished))")
     page.evaluate(AXE)
     found = page.evaluate(f"async () => (await axe.run(document, {RULES})).violations")
     page.set_viewport_size({"width": size["width"], "height": size["height"]})

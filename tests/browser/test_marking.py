@@ -56,7 +56,7 @@ def _fill(folder: Path, first: int, last: int) -> None:
     assert told.returncode == 0, told.stderr
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def product(site: str, site_folder: Path) -> None:
     """The course with products is published on the site."""
     _fill(site_folder, 0, 0)
