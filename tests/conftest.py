@@ -13,7 +13,7 @@ import hypothesis
 import psycopg
 import pytest
 from flask import Flask
-from sqlalchemy import event
+from sqlalchemy import Engine, event
 
 from lms import demo
 from lms.app import create_app
@@ -50,7 +50,7 @@ class House:
             demo.fill()
             db.remove()
             alchemy.engine.dispose()
-            event.listen(alchemy.engine, "before_cursor_execute", self._watch)
+            event.listen(Engine, "before_cursor_execute", self._watch)
         self._keep("filled")
 
     def _watch(self, _connection: object, _cursor: object, statement: str, *_more: object) -> None:

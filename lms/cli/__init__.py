@@ -129,6 +129,13 @@ def courses_check(folders: tuple[Path, ...], as_json: bool) -> None:
     raise SystemExit(courses.check(folders, as_json))
 
 
+@courses_group.command("claims")
+@click.argument("folders", nargs=-1, type=click.Path(exists=True, file_okay=False, path_type=Path))
+def courses_claims(folders: tuple[Path, ...]) -> None:
+    """Mỗi điều có chú thích nguồn một dòng, để đọc đối chiếu: chỗ, lời, mã nguồn, chú thích."""
+    raise SystemExit(courses.claims(folders))
+
+
 @courses_group.command("publish")
 @click.argument("folders", nargs=-1, type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.option("--confirmed", is_flag=True, help="Đồng ý bỏ những mã bài, mã câu hỏi không còn nữa.")

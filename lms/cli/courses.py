@@ -73,6 +73,7 @@ def _shown(read: Course, found: Summary) -> Iterator[str]:
     if found.products:
         yield f"  Sản phẩm ({PRODUCTS[read.completion.products]}): {', '.join(found.products)}"
     yield f"  Từ khó có giải thích: {found.terms}"
+    yield f"  Đoạn có chú thích nguồn: {len(found.sourced)}, từ {len(read.sources)} nguồn"
     for language, count in found.translated.items():
         yield f"  Bản dịch {language}: {count}/{found.lessons} bài"
     aloud = ", ".join(f"{language} {count}/{found.lessons}" for language, count in found.read_aloud.items())
@@ -80,6 +81,15 @@ def _shown(read: Course, found: Summary) -> Iterator[str]:
     yield f"  Tranh, phim, âm thanh: {len(found.media)} tệp, {size_text(found.media_size)}"
     yield f"  Nên xem lại: {len(found.warnings)} chỗ" if found.warnings else "  Không có chỗ nào cần xem lại."
     yield from (f"    {_line(read.id, warning)}" for warning in found.warnings)
+
+
+def claims(given: Sequence[Path]) -> int:
+    """Everything that names a source, a line each, to be read against the sources: place, words, source, note."""
+    for folder in folders_of(given):
+        for claim in summary_of(read_folder(folder)).sourced:
+            for label, note in claim.notes:
+                click.echo("\t".join((f"{folder.name}/{claim.file}:{claim.line}", claim.words, label, note)))
+    return 0
 
 
 def publish(given: Sequence[Path], confirmed: bool) -> int:

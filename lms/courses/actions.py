@@ -147,7 +147,7 @@ def _edition(read: rules.Course, course: Course, digest: str, by: Actor) -> Edit
     edition = Edition(
         course_id=course.id, number=last + 1, digest=digest, title=read.title, summary=read.summary,
         audience=list(read.audience), audience_text=read.audience_text, languages=list(read.languages), hours=read.hours,
-        minutes=sum(lesson.minutes for lesson in read.lessons), lesson_count=len(read.lessons), open=read.open,
+        minutes=sum(lesson.minutes for lesson in read.way), lesson_count=len(read.way), open=read.open,
         licence=read.licence, proposal=read.proposal,
         completion=read.completion.to_json(),
         certificate_title=read.certificate_title, goals=dict(read.goals),
@@ -184,6 +184,7 @@ def _keep_texts(read: rules.Course, edition: Edition) -> None:
             place += 1
             row = _lesson(lesson, filler)
             row.edition_id, row.place, row.module_number, row.module_title = edition.id, place, number, module.title
+            row.branch = module.branch
             _add(row)
             _keep_passages(lesson, edition)
     _keep_questions(read, edition, filler)

@@ -35,6 +35,7 @@ class Edition(Model):
 
     `forms`: the parallel forms of the pre- and post-test, {title, a: [question keys], b: [question keys]}. `glossary`:
     hard words, [{key, term, html}]. `modules`: [{slug, title, goals, html}]. `reader`: by which reader it was rendered.
+    `lesson_count`, `minutes`: of what one learner takes (the common lessons and one branch).
     """
 
     __tablename__ = "edition"
@@ -74,6 +75,8 @@ class Edition(Model):
 class Lesson(Model):
     """A lesson of an edition; `key` is its stable id in the course. `parts` are rendered HTML and checks, in order.
 
+    `branch`: of the modules with a branch a learner takes one branch; "" = for everybody.
+
     `audio`: the lesson read aloud, {address, type, size} or None. `variants`: other languages by their code,
     {title, parts, words, audio}. `minutes_form`: HTML of the minutes to print, for lessons with step cards.
     """
@@ -87,6 +90,7 @@ class Lesson(Model):
     place: Mapped[int]
     module_number: Mapped[int]
     module_title: Mapped[str] = mapped_column(String(200))
+    branch: Mapped[str] = mapped_column(String(60), default="", server_default="")
     title: Mapped[str] = mapped_column(String(200))
     minutes: Mapped[int]
     words: Mapped[int]

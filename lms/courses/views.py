@@ -100,7 +100,7 @@ def course_page(course: str) -> ResponseReturnValue:
     ]
     return page(
         "courses/course_page.html", edition=edition, lessons=lessons, modules=modules, components=COMPONENTS,
-        is_author=_is_author(),
+        is_author=_is_author(), branch_count=len({lesson.branch for lesson in lessons} - {""}),
     )  # fmt: skip
 
 

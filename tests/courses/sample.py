@@ -63,13 +63,13 @@ Học xong bài này, phân biệt được hai từ.
 
 ## Hai từ
 
-**Giới tính** sinh ra đã có.[^1]
+**Giới tính** sinh ra đã có.[^S1]
 
 /// tu-kiem-tra
 q-nau-com
 ///
 
-[^1]: Luật Bình đẳng giới số 73/2006/QH11, Điều 5.
+[^S1]: Luật Bình đẳng giới số 73/2006/QH11, Điều 5.
 """
 SECOND = """\
 ---
@@ -98,13 +98,13 @@ sensitive: true
 ---
 Học xong bài này, nói đúng tuổi kết hôn.
 
-Nữ từ đủ 18 tuổi.[^1]
+Nữ từ đủ 18 tuổi.[^S1]
 
 /// tu-kiem-tra
 q-tuoi-nu
 ///
 
-[^1]: Luật Hôn nhân và gia đình số 52/2014/QH13, Điều 8.
+[^S1]: Luật Hôn nhân và gia đình số 52/2014/QH13, Điều 8.
 """
 ASKED_FIRST = """\
 ## Nấu cơm là việc do giới tính quy định?   {#q-nau-com type=truefalse goal=phan-biet}

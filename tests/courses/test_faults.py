@@ -45,14 +45,14 @@ def places(tmp_path: Path, **changes: str | bytes | None) -> list[tuple[str, int
 
 def lesson_with(line: str, files: dict[str, str | bytes] | None = None) -> dict[str, str | bytes]:
     """A lesson whose line 19 is this one."""
-    return {"lesson": LESSON.replace("Hết bài.[^1]", f"{line}\n\nHết bài.[^1]"), **(files or {})}
+    return {"lesson": LESSON.replace("Hết bài.[^S1]", f"{line}\n\nHết bài.[^S1]"), **(files or {})}
 
 
 LINE = 19
 
 
 def test_a_course_without_faults_has_none(tmp_path: Path) -> None:
-    assert LESSON.split("\n").index("Hết bài.[^1]") + 1 == LINE
+    assert LESSON.split("\n").index("Hết bài.[^S1]") + 1 == LINE
     assert places(tmp_path) == []
 
 
@@ -237,7 +237,7 @@ def test_the_line_is_that_of_the_faulty_one_of_two(tmp_path: Path) -> None:
 
 
 def test_a_note_written_twice(tmp_path: Path) -> None:
-    assert places(tmp_path, lesson=LESSON + "[^1]: Lần nữa.\n") == [(LESSON_FILE, 22)]
+    assert places(tmp_path, lesson=LESSON + "[^S1]: Lần nữa.\n") == [(LESSON_FILE, 22)]
 
 
 def test_video_without_subtitles_or_transcript(tmp_path: Path) -> None:
@@ -274,7 +274,7 @@ CHECKS = [
     ("question of the test", LESSON.replace("q-nau-com", "q-tuoi-nu"), 16),
     ("two questions", LESSON.replace("q-nau-com", "q-nau-com\nq-co-dau"), 15),
     ("no question", LESSON.replace("q-nau-com\n", ""), 15),
-    ("placed twice", LESSON.replace("Hết bài.[^1]", "/// tu-kiem-tra\nq-nau-com\n///\n\nHết bài.[^1]"), 20),
+    ("placed twice", LESSON.replace("Hết bài.[^S1]", "/// tu-kiem-tra\nq-nau-com\n///\n\nHết bài.[^S1]"), 20),
 ]
 
 

@@ -156,7 +156,7 @@ Bữa cơm
 
 
 def test_the_first_place_of_a_hard_word_can_be_pressed() -> None:
-    more = "## Giới\n\n`giới` và [giới](https://a.vn): **giới tính** không phải GIỚI, giới  thì khác.[^1]\n"
+    more = "## Giới\n\n`giới` và [giới](https://a.vn): **giới tính** không phải GIỚI, giới  thì khác.[^S1]\n"
     course = written(more, **{"tu-dien.md": WORDS})
     assert [term.key for term in course.glossary] == ["gioi", "gioi-tinh", "bua-com"]
     html = html_of(course.lessons[0])
@@ -214,7 +214,7 @@ def test_a_translation_places_only_what_the_lesson_places() -> None:
 
 
 def test_passages_are_cut_at_headings_and_hold_plain_words() -> None:
-    more = "## Một\n\nA **b**c.[^1]\n\n### Hai\n\n- d\n- e\n\n#### Ba\n\nf &lt; g\n"
+    more = "## Một\n\nA **b**c.[^S1]\n\n### Hai\n\n- d\n- e\n\n#### Ba\n\nf &lt; g\n"
     lesson = written(more, **{"tu-dien.md": "Bữa cơm\n:   Không tìm thấy.\n\nHọp\n:   Không tìm thấy.\n"}).lessons[0]
     found = passages_of(lesson.parts, lesson.title)
     assert [(one.anchor, one.heading) for one in found] == [
@@ -243,3 +243,28 @@ def test_a_summary_names_what_an_author_may_want_to_look_at() -> None:
         (asked, 11), (asked, 15), ("01-gioi/01-hai-tu.hmn.md", 0), ("01-gioi/02-bai-sau.md", 0), ("01-gioi/02-bai-sau.md", 0),
     ]  # fmt: skip
     assert "q-co-dau" in str(found.warnings[0]) and f"{asked}:7" in str(found.warnings[0])
+
+
+def test_a_footnote_names_a_source_of_the_list_and_each_source_is_named() -> None:
+    course = written(
+        "Thêm.[^S1-2] Lạ.[^la]\n\n[^S1-2]: Như trên.\n[^la]: Nguồn lạ.\n",
+        course=f'{COVER}\n[[sources]]\nkey = "S9"\ntext = "Thừa"\n',
+    )
+    found = summary_of(course)
+    assert [str(one.sentence) for one in found.warnings if "nguồn" in str(one.sentence).lower()] == [
+        "Chú thích [^la] chưa nói là nguồn nào.",
+        "Nguồn “S9” chưa có chú thích nào dùng.",
+    ]
+    claim = next(one for one in found.sourced if one.words.startswith("Thêm"))
+    assert claim.notes == (("S1-2", "Như trên."), ("la", "Nguồn lạ."))
+    assert claim.file == FILE and course.files[FILE].decode().splitlines()[claim.line - 1].startswith("Thêm.")
+
+
+def test_a_branch_is_written_in_its_modules() -> None:
+    branch = "---\ntitle: Nhánh\ngoals: [tao-hon]\nbranch: mot\n---\n"
+    lesson = "---\nid: sau\ntitle: Sau\nminutes: 5\ngoals: []\n---\nA.\n"
+    course = written(**{"02-nhanh/chuyen-de.md": branch, "02-nhanh/01-bai-sau.md": lesson})
+    assert [module.branch for module in course.modules] == ["", "mot"]
+    with pytest.raises(CourseHasFaults) as faults:
+        written(**{"02-nhanh/chuyen-de.md": branch.replace("mot", "Một nhánh"), "02-nhanh/01-bai-sau.md": lesson})
+    assert [(one.file, one.line) for one in faults.value.faults] == [("02-nhanh/chuyen-de.md", 4)]

@@ -62,9 +62,9 @@ Chiều thứ Năm, chị đi họp.
 q-nau-com
 ///
 
-Hết bài.[^1]
+Hết bài.[^S1]
 
-[^1]: Luật Bình đẳng giới số 73/2006/QH11, Điều 5.
+[^S1]: Luật Bình đẳng giới số 73/2006/QH11, Điều 5.
 """
 ASKED = """\
 ## Nấu cơm là việc do giới tính quy định?   {#q-nau-com type=truefalse goal=phan-biet}
@@ -266,7 +266,7 @@ def test_any_text_as_a_lesson_is_read_or_refused_never_a_crash(written: str) -> 
 
 
 def test_a_summary_counts_and_names_claims_without_a_source() -> None:
-    claim = LESSON.replace("Hết bài.[^1]", "Có 68 phần trăm.\n\nNgười lớn.[^1]")
+    claim = LESSON.replace("Hết bài.[^S1]", "Có 68 phần trăm.\n\nNgười lớn.[^S1]")
     summary = summary_of(read_files(small_course(lesson=claim)))
     assert (summary.lessons, summary.minutes, summary.questions) == (1, 5, 3)
     assert summary.by_kind == {"truefalse": 1, "single": 1, "number": 1}

@@ -27,7 +27,7 @@ Học xong bài này, họp nhóm được với một **quỹ quay vòng**.
 Ở giữa là lời dặn.
 
 /// the-buoc | 2
-Cùng chọn một việc.[^1]
+Cùng chọn một việc.[^S1]
 ///
 
 /// bien-ban | Biên bản buổi họp
@@ -44,7 +44,7 @@ q-mot-tuan
 q-gop
 ///
 
-[^1]: Nguồn để thử.
+[^S1]: Nguồn để thử.
 """
 STEPS_HMN = """---
 title: Nhóm sib sau

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from lms.core.words import text
 from lms.courses.rules.blocks import ACTIVITY, CHECK, MINUTES, PRODUCT, STEP, STORY, Stretch, split
@@ -17,6 +18,8 @@ _NUMBER = r"\d{2,}"
 _ALWAYS = re.compile(f"{_LAW}|{_TELEPHONE}|{_LARGE}")
 _STRICT = re.compile(f"{_LAW}|{_TELEPHONE}|{_LARGE}|{_NUMBER}")
 _REFERENCE = re.compile(r"\[\^[^\]]+\]")
+_LABEL = re.compile(r"\[\^([^\]\s]+)\]")
+_WORDS = re.compile(r" {0,3}\[\^([^\]\s]+)\]:(.*)")
 _NOTE = re.compile(r" {0,3}\[\^[^\]]+\]:")
 _ITEM = re.compile(r"\s*(?:[-*+]|\d+[.)])\s+")
 _HEADING = re.compile(r" {0,3}#{1,6}\s")
@@ -25,16 +28,45 @@ _EASY = frozenset({STORY, ACTIVITY, STEP})
 _NO_CLAIMS = frozenset({CHECK, PRODUCT, MINUTES})
 
 
-def claims_without_footnote(markdown: str, file: str = "", first_line: int = 1) -> list[Fault]:
+@dataclass(frozen=True)
+class Claim:
+    """A paragraph, list item or table with footnotes: its place, its words, (label, words) of each footnote."""
+
+    file: str
+    line: int
+    words: str
+    notes: tuple[tuple[str, str], ...]
+
+
+def claims_with_footnotes(markdown: str, file: str = "", first_line: int = 1) -> list[Claim]:
+    """Everything that names a source, in order: to be read against the sources."""
+    notes = dict(notes_of(markdown))
+    found = []
+    for stretch in split(markdown, file, first_line, Faults()):
+        for line, paragraph in _paragraphs(stretch):
+            if labels := dict.fromkeys(_LABEL.findall(paragraph)):
+                words = " ".join(_REFERENCE.sub("", paragraph).split())
+                found.append(Claim(file, line, words, tuple((label, notes.get(label, "")) for label in labels)))
+    return found
+
+
+def notes_of(markdown: str) -> list[tuple[str, str]]:
+    """(label, words) of the footnotes of a text, in order."""
+    return [(found[1], found[2].strip()) for line in masked(markdown) if (found := _WORDS.match(line))]
+
+
+def claims_without_footnote(
+    markdown: str, file: str = "", first_line: int = 1, *, is_easy: bool = False
+) -> list[Fault]:
     """A warning for each paragraph, list item or table that makes a claim and has no footnote, with its line.
 
-    In stories, activities and step cards plain numbers of two or three digits are let be.
+    In stories, activities and step cards, and in an easy text, plain numbers of two or three digits are let be.
     """
     warnings = Faults()
     for stretch in split(markdown, file, first_line, Faults()):
         if stretch.name in _NO_CLAIMS:
             continue
-        pattern = _ALWAYS if stretch.name in _EASY else _STRICT
+        pattern = _ALWAYS if is_easy or stretch.name in _EASY else _STRICT
         for line, paragraph in _paragraphs(stretch):
             _warn(paragraph, file, line, pattern, warnings)
     return warnings.found
@@ -47,7 +79,7 @@ def _warn(paragraph: str, file: str, line: int, pattern: re.Pattern[str], warnin
             file,
             line,
             text("Đoạn này có “{claim}” mà chưa có chú thích nguồn.", claim=claim[0].strip()),
-            text("Thêm [^1] vào đoạn và một dòng [^1]: tên nguồn ở cuối bài."),
+            text("Thêm [^mã nguồn] vào đoạn và một dòng [^mã nguồn]: tên nguồn ở cuối bài."),
         )
 
 

@@ -259,13 +259,14 @@ class Lesson:
 
 @dataclass(frozen=True)
 class Module:
-    """A chuyên đề; `slug` comes from the folder name without its number."""
+    """A chuyên đề; `slug` comes from the folder name without its number. Of the branches a learner takes one."""
 
     slug: str
     title: str
     goals: tuple[str, ...]
     intro_html: str
     lessons: tuple[Lesson, ...]
+    branch: str = ""
 
 
 @dataclass(frozen=True)
@@ -394,6 +395,15 @@ class Course:
     def lessons(self) -> tuple[Lesson, ...]:
         """All lessons, in order."""
         return tuple(lesson for module in self.modules for lesson in module.lessons)
+
+    @property
+    def way(self) -> tuple[Lesson, ...]:
+        """The lessons that one learner takes: the common ones and those of one branch, the shortest."""
+        branches: dict[str, list[Lesson]] = {}
+        for module in self.modules:
+            branches.setdefault(module.branch, []).extend(module.lessons)
+        common = branches.pop("", [])
+        return (*common, *min(branches.values(), key=len, default=[]))
 
     @property
     def questions(self) -> tuple[Question, ...]:

@@ -20,7 +20,8 @@ _LESSON = Keys(
     frozenset({"sensitive"}),
 )
 _VARIANT = Keys(_LESSON.kinds, frozenset({"id", "minutes", "goals", "sensitive"}))
-_MODULE = Keys({"title": SENTENCE, "goals": SENTENCES})
+_MODULE = Keys({"title": SENTENCE, "goals": SENTENCES, "branch": SENTENCE}, frozenset({"branch"}))
+_BRANCH = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _LONGEST_ID = 60
 TAKEN = frozenset({"danh-gia", "kiem-tra", "luyen-tap", "sau", "truoc", "tu-dien"})
@@ -67,7 +68,7 @@ class LessonReader:
 
     def _module(self, folder: str, slug: str) -> Module:
         names = {path.split("/")[1]: path for path in self.texts if path.startswith(f"{folder}/")}
-        title, goals, intro = self._intro(folder)
+        title, goals, branch, intro = self._intro(folder)
         matches = {name: match for name in sorted(names) if (match := LESSON_NAME.fullmatch(name))}
         lessons = [
             self._lesson(names[name], match["slug"], match["stem"])
@@ -82,10 +83,10 @@ class LessonReader:
                 text("Chuyên đề này chưa có bài học nào."),
                 text("Thêm bài học, thí dụ 01-ten-bai.md, hoặc bỏ thư mục."),
             )
-        return Module(slug, title, goals, intro, tuple(lessons))
+        return Module(slug, title, goals, intro, tuple(lessons), branch)
 
-    def _intro(self, folder: str) -> tuple[str, tuple[str, ...], str]:
-        """(title, goals, intro HTML) from chuyen-de.md."""
+    def _intro(self, folder: str) -> tuple[str, tuple[str, ...], str, str]:
+        """(title, goals, branch, intro HTML) from chuyen-de.md."""
         path = f"{folder}/{INTRO}"
         if path not in self.texts:
             self.faults.add(
@@ -94,13 +95,21 @@ class LessonReader:
                 text("Chuyên đề chưa có tệp chuyen-de.md, hoặc tệp không đọc được."),
                 text("Thêm tệp có phần đầu: title và goals."),
             )
-            return "", (), ""
+            return "", (), "", ""
         front = read_front(self.texts[path], path, self.faults)
         if not front.sound or not check_keys(front.values, _MODULE, path, front.lines, self.faults):
-            return "", (), ""
+            return "", (), "", ""
         self._check_goals(front, path)
+        branch = front.values.get("branch", "")
+        if branch and not _BRANCH.fullmatch(branch):
+            self.faults.add(
+                path,
+                front.lines["branch"],
+                text("Mã nhánh “{branch}” không dùng được.", branch=branch),
+                text("Viết chữ thường không dấu, chữ số và gạch ngang, thí dụ branch: ke-hoach."),
+            )
         body = self.renderer.blocks(front.body, path, front.body_line) if front.body.strip() else ""
-        return front.values["title"], tuple(front.values["goals"]), body
+        return front.values["title"], tuple(front.values["goals"]), branch, body
 
     def _check_goals(self, front: Front, path: str) -> None:
         for goal in front.values.get("goals", ()):

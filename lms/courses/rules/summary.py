@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from lms.core.words import text
-from lms.courses.rules.claims import claims_without_footnote
+from lms.courses.rules.claims import Claim, claims_with_footnotes, claims_without_footnote, notes_of
 from lms.courses.rules.course import Check, Course, Lesson, Product, Question, suffix_of
 from lms.courses.rules.faults import Fault, Faults, in_order
 from lms.courses.rules.fields import read_front
 from lms.courses.rules.similar import similar_questions
-from lms.courses.rules.tidy import neat_text
+from lms.courses.rules.tidy import COVER, HANDOUTS, neat_text
 
 FIRST_LANGUAGE = "vi"
 
@@ -24,6 +25,7 @@ class Summary:
     `forms`: questions in each of the two forms, 0 without forms. `terms`: hard words explained. `read_aloud`: lessons
     with sound, by language; `translated`: lessons, by each further language of the course. `warnings`: everything an
     author may want to look at, `claims` among it.
+    `sourced`: what names a source, in lessons and handouts.
     """
 
     lessons: int
@@ -38,6 +40,7 @@ class Summary:
     products: tuple[str, ...]
     forms: int
     terms: int
+    sourced: tuple[Claim, ...]
     read_aloud: dict[str, int]
     translated: dict[str, int]
     warnings: tuple[Fault, ...]
@@ -52,6 +55,7 @@ def summary_of(course: Course) -> Summary:
     """The counts of a course that was read; warnings have a file and a line."""
     questions = course.questions
     unplaced, claims = tuple(_unplaced(course)), _claims(course)
+    sourced = [claim for one in _texts(course) for claim in claims_with_footnotes(one.body, one.file, one.line)]
     others = [language for language in course.languages if language != FIRST_LANGUAGE]
     return Summary(
         lessons=len(course.lessons),
@@ -66,19 +70,61 @@ def summary_of(course: Course) -> Summary:
         products=tuple(key for lesson in course.lessons for key in lesson.products),
         forms=len(course.forms.a) if course.forms else 0,
         terms=len(course.glossary),
+        sourced=tuple(sourced),
         read_aloud={one: sum(map(bool, _sounds(course, one))) for one in (FIRST_LANGUAGE, *others)},
         translated={one: sum(one in lesson.variants for lesson in course.lessons) for one in others},
-        warnings=in_order([*claims, *_never_asked(unplaced), *_missing(course, others), *_alike(questions)]),
+        warnings=in_order(
+            [*claims, *_unlisted(course), *_never_asked(unplaced), *_missing(course, others), *_alike(questions)]
+        ),
     )
+
+
+class _Written(NamedTuple):
+    """What stands in a file under its front matter."""
+
+    file: str
+    body: str
+    line: int
+    is_lesson: bool
+
+
+def _texts(course: Course) -> Iterator[_Written]:
+    """Lessons and handouts."""
+    lessons = [lesson.file for lesson in course.lessons]
+    handouts = [f"{HANDOUTS}/{handout.slug}.md" for handout in course.handouts]
+    for path in (*lessons, *handouts):
+        front = read_front(neat_text(course.files[path].decode("utf-8-sig")), path, Faults())
+        yield _Written(path, front.body, front.body_line, path in lessons)
 
 
 def _claims(course: Course) -> tuple[Fault, ...]:
     found: list[Fault] = []
-    for lesson in course.lessons:
-        written = neat_text(course.files[lesson.file].decode("utf-8-sig"))
-        front = read_front(written, lesson.file, Faults())
-        found += claims_without_footnote(front.body, lesson.file, front.body_line)
+    for written in _texts(course):
+        found += claims_without_footnote(written.body, written.file, written.line, is_easy=not written.is_lesson)
     return in_order(found)
+
+
+def _unlisted(course: Course) -> Iterator[Fault]:
+    """Footnotes that name no source of the course's list, and sources that no footnote names."""
+    listed, named = {source.key for source in course.sources}, set()
+    for written in _texts(course):
+        for number, line in enumerate(written.body.splitlines(), written.line):
+            for label, _ in notes_of(line):
+                key = label if label in listed else label.rsplit("-", 1)[0]
+                named.add(key)
+                if key not in listed:
+                    yield Fault(
+                        written.file,
+                        number,
+                        text("Chú thích [^{label}] chưa nói là nguồn nào.", label=label),
+                        text(
+                            "Đặt tên chú thích theo mã nguồn trong course.toml, thí dụ [^S27], chú thích thứ hai [^S27-2]."
+                        ),
+                    )
+    for source in course.sources:
+        if source.key not in named:
+            sentence = text("Nguồn “{key}” chưa có chú thích nào dùng.", key=source.key)
+            yield Fault(COVER, 0, sentence, text("Thêm chú thích, hoặc bỏ nguồn này."))
 
 
 def _unplaced(course: Course) -> Iterator[Question]:

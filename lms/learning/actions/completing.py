@@ -9,6 +9,7 @@ from lms.courses import queries as courses
 from lms.courses.models import Edition
 from lms.learning import events, queries
 from lms.learning.models import Study
+from lms.learning.rules.branches import alternatives
 from lms.learning.rules.progress import completion
 from lms.people.models import Person
 from lms.people.queries import post_on
@@ -23,10 +24,16 @@ def complete_if_earned(study: Study, *, by: Actor) -> None:
     edition: Edition = db.get_one(Edition, study.edition_id)
     needs_test = bool(edition.completion.get("test")) and edition.test is not None
     passed_at = queries.passed_at(study.person_id, study.course_id) if needs_test else None
-    keys = [lesson.key for lesson in courses.outline(edition.id)]
     products = str(edition.completion.get("products", "none"))
     accepted = queries.accepted_products(edition, study.person_id) if products != "none" else []
-    at = completion(keys, standing.lessons, needs_test, passed_at, products, accepted)
+    ends = [
+        completion(
+            [lesson.key for lesson in lessons], standing.lessons, needs_test, passed_at, products,
+            [at for product, at in accepted if product.lesson_key in {lesson.key for lesson in lessons}],
+        )
+        for lessons in alternatives(courses.outline(edition.id))
+    ]  # fmt: skip
+    at = min((end for end in ends if end is not None), default=None)
     if at is None:
         return
     study.completed_at, study.completed_edition_id = at, edition.id

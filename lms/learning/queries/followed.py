@@ -29,6 +29,7 @@ from lms.courses.rules import FinalTest
 from lms.learning import access
 from lms.learning.models import Assignment, HandIn, MarkOutcome, Progress, Purpose, Study, TestAttempt
 from lms.learning.rules import following as rules
+from lms.learning.rules.branches import COMMON, taken_branch
 from lms.people.models import Person, Post
 from lms.units.models import Unit
 from lms.units.queries import valid_on, within
@@ -104,19 +105,18 @@ class Learner(NamedTuple):
 
 
 class Line(NamedTuple):
-    """A learner with her lessons: `states` by place (done, half, none); right answers of her best test, products."""
+    """A learner with her lessons: `states` by place (done, half, none); right answers of her best test, products.
+
+    `done`: lessons finished, of those that count for her.
+    """
 
     learner: Learner
     states: tuple[str, ...]
+    done: int
     right: int | None = None
     passed: bool = False
     accepted: int = 0
     waiting: int = 0
-
-    @property
-    def done(self) -> int:
-        """Lessons finished."""
-        return self.states.count(rules.DONE)
 
     @property
     def segments(self) -> list[str]:
@@ -144,6 +144,11 @@ class Outline:
     def test(self) -> FinalTest | None:
         """The final test, if the course has one."""
         return FinalTest.from_json(self.edition.test) if self.edition.test is not None else None
+
+    @property
+    def total(self) -> int:
+        """Lessons that one learner takes."""
+        return self.edition.lesson_count
 
     @property
     def modules(self) -> list[tuple[str, int]]:
@@ -263,11 +268,11 @@ def lines_of(course: Outline, learners: Sequence[Learner]) -> list[Line]:
     steps = _steps(course, keys)
     tests = _tests(course, keys) if course.test is not None else {}
     products = _products(course, keys) if course.products else {}
-    nothing = (rules.NONE,) * len(course.lessons)
+    nothing = (rules.NONE,) * len(course.lessons), 0
     return [
         Line(
             learner,
-            steps.get(learner.key, nothing),
+            *steps.get(learner.key, nothing),
             *tests.get(learner.key, (None, False)),
             *products.get(learner.key, (0, 0)),
         )
@@ -294,8 +299,11 @@ def _studies(query: Select[Any], course: Outline, keys: list[Any]) -> Select[Any
     return query.where(Study.course_id == course.edition.course_id, Study.person_id.in_(records))
 
 
-def _steps(course: Outline, keys: list[Any]) -> dict[Any, tuple[str, ...]]:
-    """Lessons by human. A study's lessons come as one text, "first+ second" (+ = finished): one row, not one a lesson."""
+def _steps(course: Outline, keys: list[Any]) -> dict[Any, tuple[tuple[str, ...], int]]:
+    """Lessons by human, and how many of those that count are finished.
+
+    A study's lessons come as one text, "first+ second" (+ = finished): one row, not one a lesson.
+    """
     sign = Progress.lesson_key + case((Progress.finished_at.is_not(None), "+"), else_="")
     lessons = select(func.aggregate_strings(sign, " ")).where(Progress.study_id == Study.id).scalar_subquery()
     query = select(_plain(_Recorded.canonical_id), lessons).select_from(Study)
@@ -304,7 +312,9 @@ def _steps(course: Outline, keys: list[Any]) -> dict[Any, tuple[str, ...]]:
     for key, begun in _rows(query):
         found[key] = f"{found[key]} {begun or ''}" if key in found else begun or ""
     places = [(lesson.key, f"{lesson.key}+") for lesson in course.lessons]
-    seen = {begun: _states(set(begun.split()), places) for begun in set(found.values())}  # many are equally far
+    branches = [lesson.branch for lesson in course.lessons]
+    states = {begun: _states(set(begun.split()), places) for begun in set(found.values())}  # many are equally far
+    seen = {begun: (row, _finished(row, branches)) for begun, row in states.items()}
     return {key: seen[begun] for key, begun in found.items()}
 
 
@@ -312,6 +322,13 @@ def _states(begun: set[str], places: list[tuple[str, str]]) -> tuple[str, ...]:
     return tuple(
         rules.DONE if done in begun else rules.HALF if place in begun else rules.NONE for place, done in places
     )
+
+
+def _finished(states: tuple[str, ...], branches: list[str]) -> int:
+    """Lessons finished: the common ones and those of the branch she takes."""
+    flags = [(state == rules.DONE, state != rules.NONE) for state in states]
+    taken = taken_branch(zip(branches, flags, strict=True))
+    return sum(done for branch, (done, _) in zip(branches, flags, strict=True) if branch in {COMMON, taken})
 
 
 def _rows(query: Select[Any]) -> Iterable[Any]:
@@ -355,7 +372,7 @@ def rows_of(course: Outline, lines: Iterable[Line]) -> Iterator[list[Cell]]:
     """Rows under these heads."""
     states = {state: str(state.label) for state in State}
     steps = {rules.DONE: str(text("xong")), rules.HALF: str(text("đang học")), rules.NONE: ""}
-    passed, failed, total = str(text("đạt")), str(text("chưa đạt")), len(course.lessons)
+    passed, failed, total = str(text("đạt")), str(text("chưa đạt")), course.total
     for line in lines:
         who = line.learner
         last = clock.local(who.last_at).date() if who.last_at else None

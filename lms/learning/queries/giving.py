@@ -19,6 +19,7 @@ from lms.courses.models import Course, Edition, Lesson
 from lms.learning import access
 from lms.learning.models import Assignment, Progress, Study
 from lms.learning.queries.studying import same_person
+from lms.learning.rules.branches import finished_lessons
 from lms.people.models import Person, Post
 from lms.units.models import Unit
 from lms.units.queries import valid_on, within
@@ -147,15 +148,15 @@ def _held(pairs: Sequence[_Pair]) -> dict[_Pair, _Held]:
 def _done(pairs: Sequence[_Pair]) -> dict[_Pair, int]:
     """Lessons of the current edition finished, by human and course."""
     query = (
-        select(Person.canonical_id, Study.course_id, func.count(distinct(Progress.lesson_key)))
+        select(Person.canonical_id, Study.course_id, Lesson.branch, func.count(distinct(Progress.lesson_key)))
         .join(Study, Progress.study_id == Study.id)
         .join(Person, Study.person_id == Person.id)
         .join(Edition, (Edition.course_id == Study.course_id) & Edition.superseded_at.is_(None))
         .join(Lesson, (Lesson.edition_id == Edition.id) & (Lesson.key == Progress.lesson_key))
         .where(Person.canonical_id.in_({human for human, _ in pairs}), Progress.finished_at.is_not(None))
-        .group_by(Person.canonical_id, Study.course_id)
+        .group_by(Person.canonical_id, Study.course_id, Lesson.branch)
     )
-    return {(human, course): count for human, course, count in db.execute(query)}
+    return finished_lessons((human, course, branch, count) for human, course, branch, count in db.execute(query))
 
 
 def _totals(course_ids: Iterable[UUID]) -> dict[UUID, int]:

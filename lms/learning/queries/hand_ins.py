@@ -121,8 +121,8 @@ def current_of(hand_ins: Sequence[HandIn]) -> HandIn | None:
     return next(iter(accepted), None) or (hand_ins[-1] if hand_ins else None)
 
 
-def accepted_products(edition: Edition, person_id: UUID) -> list[datetime | None]:
-    """When each product of an edition was first accepted, None where it was not; in order. One statement."""
+def accepted_products(edition: Edition, person_id: UUID) -> list[tuple[Product, datetime | None]]:
+    """Each product of an edition and when it was first accepted, None where it was not; in order. One statement."""
     query = (
         select(HandIn.question_key, func.min(Marking.marked_at))
         .join(Marking, Marking.hand_in_id == HandIn.id)
@@ -132,7 +132,7 @@ def accepted_products(edition: Edition, person_id: UUID) -> list[datetime | None
         .group_by(HandIn.question_key)
     )
     first: dict[str, datetime] = {key: at for key, at in db.execute(query)}
-    return [first.get(product.question.id) for product in products_of(edition)]
+    return [(product, first.get(product.question.id)) for product in products_of(edition)]
 
 
 def hand_ins_of(person_id: UUID, course_id: UUID, question_key: str) -> list[HandIn]:

@@ -259,4 +259,4 @@ def evaluation_of(person_id: UUID | None, course_id: UUID) -> Evaluation | None:
 def may_evaluate(edition: Edition, standing: Standing) -> bool:
     """At the end: the course completed, or all its lessons finished."""
     lessons = courses.outline(edition.id)
-    return standing.completed is not None or (bool(lessons) and standing.done(lessons) == len(lessons))
+    return standing.completed is not None or (bool(lessons) and not standing.way(lessons).left)

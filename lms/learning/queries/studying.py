@@ -19,6 +19,7 @@ from lms.courses.models import Course, Edition, Lesson, Question
 from lms.courses.rules import Question as Asking
 from lms.learning.models import Assignment, Progress, Purpose, Study, TestAttempt
 from lms.learning.rules import progress as rules
+from lms.learning.rules.branches import Way, way_of
 from lms.people.models import Person
 
 
@@ -46,9 +47,9 @@ class Standing:
         found = self.lessons.get(lesson_key)
         return found is not None and found.finished_at is not None
 
-    def done(self, lessons: Iterable[Lesson]) -> int:
-        """How many of these lessons are finished."""
-        return sum(self.is_finished(lesson.key) for lesson in lessons)
+    def way(self, lessons: Sequence[Lesson]) -> Way[Lesson]:
+        """Which lessons of an edition count for her, and what is left of them."""
+        return way_of(lessons, self.lessons)
 
 
 @dataclass(frozen=True)
@@ -62,7 +63,7 @@ class Step:
 
 @dataclass(frozen=True)
 class NextStep:
-    """The one thing to go on with. `lesson` None = all lessons are done and the test is open (`test_is_open`).
+    """The one thing to go on with. `lesson` None = she has to choose a branch (`chooses`), or the test is open.
 
     `course` and `lesson` slugs are the parts of the address; `minutes` of this lesson, `minutes_left` of the course.
     """
@@ -77,6 +78,7 @@ class NextStep:
     minutes_left: int
     has_test: bool
     test_is_open: bool
+    chooses: bool
     due: date | None
 
 
@@ -186,19 +188,19 @@ def next_step(person_id: UUID) -> NextStep | None:
     if edition is None:
         return None
     lessons, standing = courses.outline(edition.id), standing_of(person_id, course_id)
-    left = [lesson for lesson in lessons if not standing.is_finished(lesson.key)]
-    lesson = lesson_to_go_on(lessons, standing)
+    way, lesson = standing.way(lessons), lesson_to_go_on(lessons, standing)
     return NextStep(
         edition.course,
         edition,
         lesson,
         is_begun=bool(standing.lessons),
-        done=len(lessons) - len(left),
-        total=len(lessons),
+        done=way.done,
+        total=way.total,
         minutes=lesson.minutes if lesson else 0,
-        minutes_left=sum(one.minutes for one in left),
+        minutes_left=sum(one.minutes for one in way.left),
         has_test=edition.test is not None,
-        test_is_open=not left and edition.test is not None,
+        test_is_open=not way.left and edition.test is not None,
+        chooses=way.chooses and lesson is None,
         due=due,
     )
 
@@ -247,13 +249,14 @@ def passed_at(person_id: UUID, course_id: UUID) -> datetime | None:
 
 
 def following(lesson_key: str, lessons: Sequence[Lesson]) -> Lesson | None:
-    """The lesson after this one on the path; None after the last."""
+    """The lesson after this one on the path; None after the last, and where a branch begins or ends."""
     keys = [lesson.key for lesson in lessons]
     place = keys.index(lesson_key) + 1 if lesson_key in keys else len(keys)
-    return lessons[place] if place < len(keys) else None
+    found = lessons[place] if place < len(keys) else None
+    return found if found is not None and found.branch == lessons[place - 1].branch else None
 
 
 def lesson_to_go_on(lessons: Sequence[Lesson], standing: Standing) -> Lesson | None:
-    """The lesson she is in, if it is not finished, else the first that is not; None when all are."""
-    left = [lesson for lesson in lessons if not standing.is_finished(lesson.key)]
+    """The lesson she is in, if it is not finished, else the first that is not; None when all are or she must choose."""
+    left = standing.way(lessons).left_to_read
     return next((one for one in left if one.key == standing.last_lesson_key), left[0] if left else None)

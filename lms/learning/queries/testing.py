@@ -20,6 +20,7 @@ from lms.courses.rules import FinalTest, Marked, drawn
 from lms.courses.rules import Question as Asking
 from lms.learning.models import Purpose, Study, TestAttempt
 from lms.learning.queries.studying import Standing, same_person, standing_of
+from lms.learning.rules.branches import Way
 from lms.learning.rules.gains import Gain, Share, by_goal, gains
 from lms.learning.rules.results import LessonGoals, lessons_to_read_again, mark_all
 from lms.people.models import Person
@@ -34,11 +35,16 @@ class TestState:
     __test__ = False
 
     test: FinalTest
-    missing: tuple[Lesson, ...]
+    way: Way[Lesson]
     attempts: tuple[TestAttempt, ...]
     unfinished: TestAttempt | None
     passed: TestAttempt | None
     left: int | None
+
+    @property
+    def missing(self) -> tuple[Lesson, ...]:
+        """Lessons of her way that are not finished."""
+        return self.way.left
 
     @property
     def is_open(self) -> bool:
@@ -50,7 +56,7 @@ class TestState:
 class FormsState:
     """Where a person stands with the two forms: `before` and `after` are what she handed in, `*_begun` what is open.
 
-    `is_begun`: a lesson is finished, so it is too late for the form of before; `missing`: lessons before the other.
+    `is_begun`: a lesson is finished, so it is too late for the form of before; `way`: the lessons before the other.
     """
 
     title: str
@@ -60,7 +66,12 @@ class FormsState:
     before_begun: TestAttempt | None
     after_begun: TestAttempt | None
     is_begun: bool
-    missing: tuple[Lesson, ...]
+    way: Way[Lesson]
+
+    @property
+    def missing(self) -> tuple[Lesson, ...]:
+        """Lessons of her way that are not finished."""
+        return self.way.left
 
     @property
     def before_is_open(self) -> bool:
@@ -140,7 +151,7 @@ def forms_state(edition: Edition, person_id: UUID, standing: Standing | None = N
         _first(before, submitted=False),
         _first(after, submitted=False),
         any(found.finished_at for found in held.lessons.values()),
-        tuple(lesson for lesson in courses.outline(edition.id) if not held.is_finished(lesson.key)),
+        held.way(courses.outline(edition.id)),
     )
 
 
@@ -192,7 +203,7 @@ def test_state(edition: Edition, person_id: UUID, standing: Standing | None = No
     submitted = [attempt for attempt in attempts if attempt.submitted_at is not None]
     return TestState(
         test,
-        tuple(lesson for lesson in courses.outline(edition.id) if not held.is_finished(lesson.key)),
+        held.way(courses.outline(edition.id)),
         tuple(submitted),
         next((attempt for attempt in attempts if attempt.submitted_at is None), None),
         next((attempt for attempt in submitted if attempt.passed), None),

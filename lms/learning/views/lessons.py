@@ -75,13 +75,14 @@ def study(course: str) -> ResponseReturnValue:
     actor = signed_in()
     person_id = actor.person_id if actor else None
     lessons, standing = courses.outline(edition.id), queries.standing_of(person_id, edition.course_id)
+    way = standing.way(lessons)
     state = queries.test_state(edition, person_id, standing) if edition.test and person_id else None
     forms = queries.forms_state(edition, person_id, standing) if edition.forms and person_id else None
     return page(
         "learning/study.html",
         edition=edition,
         steps=queries.steps_of(lessons, standing),
-        done=standing.done(lessons),
+        way=way,
         onward=queries.lesson_to_go_on(lessons, standing),
         completed=standing.completed,
         test=state,
@@ -187,8 +188,8 @@ def _lesson_page(edition: Edition, found: Lesson, tried: Tried | None = None, st
         seeds=seeds,
         tried=tried,
         fill=fill,
-        done=standing.done(lessons),
-        total=len(lessons),
+        way=standing.way(lessons),
+        lesson_count=len(lessons),
         following=queries.following(found.key, lessons),
         left_in_module=_left_in_module(found, lessons, standing),
         has_steps=has_steps(found.parts),
@@ -201,7 +202,7 @@ def _lesson_page(edition: Edition, found: Lesson, tried: Tried | None = None, st
 def _left_in_module(found: Lesson, lessons: Sequence[Lesson], standing: Standing) -> int:
     """Lessons of the module that will remain after this one."""
     others = [one for one in lessons if one.module_number == found.module_number and one.key != found.key]
-    return len(others) - standing.done(others)
+    return sum(not standing.is_finished(one.key) for one in others)
 
 
 def _parts(
@@ -274,6 +275,10 @@ def finish_lesson(course: str, lesson: str) -> ResponseReturnValue:
         if onward.key not in standing.lessons:
             actions.open_lesson(edition, onward.key, by=me())
         return done(url_for(".lesson", course=course, lesson=onward.slug, tieng=request.args.get("tieng")))
+    if standing.completed is None and standing.way(lessons).left:
+        return done(
+            url_for(".study", course=course, _anchor="nhanh"), said=text("Đã học xong phần chung. Chọn một nhánh.")
+        )
     if edition.test is not None and standing.completed is None:
         return done(url_for(".test", course=course), said=text("Đã học xong các bài. Còn bài kiểm tra."))
     return done(url_for(".study", course=course))

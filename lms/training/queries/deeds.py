@@ -15,6 +15,7 @@ from lms.core import clock
 from lms.core.db import db
 from lms.courses.models import Edition, Lesson
 from lms.learning.models import HandIn, MarkOutcome, Progress, Study
+from lms.learning.rules.branches import finished_lessons
 from lms.people.models import Person
 from lms.training import rules
 from lms.training.models import (
@@ -191,13 +192,14 @@ def lessons_left(course_ids: Iterable[UUID], humans: Humans) -> tuple[dict[UUID,
     in_force = Edition.superseded_at.is_(None)
     totals = select(Edition.course_id, Edition.lesson_count).where(Edition.course_id.in_(wanted), in_force)
     done = (
-        select(Person.canonical_id, Study.course_id, func.count(distinct(Progress.lesson_key)))
+        select(Person.canonical_id, Study.course_id, Lesson.branch, func.count(distinct(Progress.lesson_key)))
         .join(Study, Progress.study_id == Study.id)
         .join(Person, Study.person_id == Person.id)
         .join(Edition, (Edition.course_id == Study.course_id) & in_force)
         .join(Lesson, (Lesson.edition_id == Edition.id) & (Lesson.key == Progress.lesson_key))
         .where(Study.course_id.in_(wanted), Progress.finished_at.is_not(None), _are(Person.canonical_id, humans))
-        .group_by(Person.canonical_id, Study.course_id)
+        .group_by(Person.canonical_id, Study.course_id, Lesson.branch)
     )
-    finished = {(human, course): count for human, course, count in db.execute(done)}
-    return {course: count for course, count in db.execute(totals)}, finished
+    return {course: count for course, count in db.execute(totals)}, finished_lessons(
+        (human, course, branch, count) for human, course, branch, count in db.execute(done)
+    )

@@ -51,7 +51,7 @@ def _course(person_id: UUID, path: Path, step: PathStep, mark: Marked) -> Missin
     if course is None or edition is None:
         return Missing(step, text("Khóa “{title}” chưa mở học trực tuyến.", title=step.title))
     lessons = courses.outline(edition.id)
-    left = len(lessons) - standing_of(person_id, course.id).done(lessons)
+    left = len(standing_of(person_id, course.id).way(lessons).left)
     act = text("Học tiếp") if mark.begun else text("Bắt đầu học")
     if left:
         sentence = text("Còn {count} bài của khóa “{title}”.", count=left, title=course.title)
