@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from datetime import date, datetime, time
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, Index, SmallInteger, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from lms.core.db import Model, choice
+from lms.core.names import loose
 from lms.core.words import Text, text
 from lms.courses.models import Course, Edition
 from lms.people.models import Person, PostKind, Sex
@@ -71,6 +73,10 @@ class TrainerRole(StrEnum):
     ASSISTANT = "assistant"
 
 
+def _title_loose(context: Any) -> str:
+    return loose(context.get_current_parameters()["title"])
+
+
 class TrainingClass(Model):
     """A course held at a place and time. `threshold` = percent of session minutes for completion (default 80)."""
 
@@ -80,6 +86,7 @@ class TrainingClass(Model):
     edition_id: Mapped[UUID | None] = mapped_column(ForeignKey("edition.id"))
     number: Mapped[str] = mapped_column(String(20), unique=True)
     title: Mapped[str] = mapped_column(String(200))
+    title_loose: Mapped[str] = mapped_column(String(200), default=_title_loose, server_default="", index=True)
     organiser_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"), index=True)
     organiser_unit_id: Mapped[UUID] = mapped_column(ForeignKey("unit.id"), index=True)
     venue_unit_id: Mapped[UUID] = mapped_column(ForeignKey("unit.id"))

@@ -127,8 +127,8 @@ class Renderer:
 
     def blocks(self, markdown: str, file: str, first_line: int, notes: str = "") -> str:
         """Paragraphs, lists, pictures …; `notes` keeps the ids of its footnotes apart from others on the page."""
-        words = markdown.strip(" \n")
-        if _PLAIN.fullmatch(words) and markdown[:1] != " " and not _NUMBERED.match(words):
+        words = markdown.strip("\n")
+        if _PLAIN.fullmatch(words) and words == words.strip() and not _NUMBERED.match(words):
             return f"<p>{words}</p>"
         fragment = Fragment(markdown, file, first_line, self.shelf, self.faults)
         return self._convert(markdown, fragment, notes)

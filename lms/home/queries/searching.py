@@ -81,7 +81,8 @@ def _find_persons(actor: Actor, typed: str) -> list[Row]:
 def _find_classes(actor: Actor, typed: str) -> list[Row]:
     query = select(TrainingClass).join(Course, TrainingClass.course_id == Course.id)
     query = query.where(TrainingClass.id.in_(classes_in_reach(actor)))
-    query = query.where(or_(found_in(Course.title_loose, typed), TrainingClass.number == typed.strip().upper()))
+    titles = found_in(Course.title_loose, typed), found_in(TrainingClass.title_loose, typed)
+    query = query.where(or_(*titles, TrainingClass.number == typed.strip().upper()))
     return [class_row(held) for held in db.scalars(query.order_by(TrainingClass.starts_on.desc()).limit(FOUND_AT_MOST))]
 
 
