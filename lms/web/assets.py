@@ -14,7 +14,8 @@ from flask import Blueprint, Response, abort, request
 from lms.core.settings import data_folder
 from lms.web.gate import allow
 
-SHARED_SHEETS = ("web/tokens.css", "web/base.css", "web/components.css")
+SHARED_SHEETS = ("web/tokens.css", "web/base.css", "web/components.css", "learning/learning.css")
+"""One sheet for everybody: what learners read is in it, so that a lesson is one request less."""
 SHARED_SCRIPTS = ("web/htmx.min.js", "web/app.js")
 COMPRESSED = {"text/css", "text/javascript", "image/svg+xml", "application/manifest+json", "text/html"}
 YEAR = "public, max-age=31536000, immutable"

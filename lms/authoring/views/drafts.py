@@ -33,7 +33,7 @@ from lms.web.assets import shelf
 from lms.web.gate import allow, me, require
 from lms.web.pages import attachment, done, page, refused, sheet, wanted_sheet
 
-SHARED = ("shared.css", "shared.js", "learning/learning.css", "web/icons.svg")
+SHARED = ("shared.css", "shared.js", "web/icons.svg")
 SVG_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
 HEADS = (text("Mã"), text("Khóa học"), text("Đơn vị chủ quản"), text("Bản"), text("Ngày phát hành"), text("Số bài"))
 

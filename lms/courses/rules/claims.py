@@ -96,4 +96,4 @@ def _paragraphs(stretch: Stretch) -> Iterator[tuple[int, str]]:
             is_note = bool(_NOTE.match(line)) or (is_note and (line.startswith("    ") or bool(kept)))
             if not is_note:
                 start = start if kept else number
-                kept.append(_ITEM.sub("", line))
+                kept.append(line[item.end() :] if (item := _ITEM.match(line)) else line)
