@@ -127,6 +127,31 @@ def test_a_trainer_takes_the_roll_and_corrects_it(browse: Open, script: bool) ->
         assert not page.faults, page.faults  # type: ignore[attr-defined]
 
 
+def test_taps_without_a_network_stay_named_until_they_are_stored(browse: Open) -> None:
+    """Two taps are lost, a third is stored: the lines of the two stay red, and the strip with them."""
+    page = browse("trainer")
+    page.goto("/lop")
+    page.get_by_role("link", name=re.compile("đợt 2")).first.click()
+    page.get_by_role("link", name="Buổi 2", exact=True).click()
+    waiting = page.locator(".roll__line").filter(has=page.locator(".mark--n"))
+    keys = [waiting.nth(place).get_attribute("id") for place in range(3)]
+    page.context.set_offline(True)
+    for place, key in enumerate(keys[:2], 1):
+        page.locator(f"#{key} button.mark").click()
+        expect(page.locator("[data-unsaved]")).to_have_count(place)
+    page.context.set_offline(False)
+    page.locator(f"#{keys[2]} button.mark").click()
+    expect(page.locator(f"#{keys[2]} .mark--c")).to_be_visible()
+    expect(page.locator("#chua-ghi")).to_be_visible()
+    for place, key in enumerate(keys[:2], 1):
+        page.locator(f"#{key} button.mark").click()
+        expect(page.locator("[data-unsaved]")).to_have_count(2 - place)
+    expect(page.locator("#chua-ghi")).to_be_hidden()
+    page.reload()
+    for key in keys:
+        expect(page.locator(f"#{key} .mark--c")).to_be_visible()
+
+
 @both
 def test_a_planner_sees_who_is_missing_and_invites(browse: Open, script: bool) -> None:
     page = browse("planner", script=script)
