@@ -100,7 +100,7 @@ def course_page(course: str) -> ResponseReturnValue:
     ]
     return page(
         "courses/course_page.html", edition=edition, lessons=lessons, modules=modules, components=COMPONENTS,
-        is_author=_is_author(), branch_count=len({lesson.branch for lesson in lessons} - {""}),
+        is_author=_is_author(), gives=_gives(), branch_count=len({lesson.branch for lesson in lessons} - {""}),
     )  # fmt: skip
 
 
@@ -108,6 +108,12 @@ def _is_author() -> bool:
     """May she see what learners teach the authors of a course?"""
     actor = signed_in()
     return actor is not None and bool(actor.units_as(Role.TRAINER, Role.ADMINISTRATOR))
+
+
+def _gives() -> bool:
+    """Does she hold classes, or give courses?"""
+    actor = signed_in()
+    return actor is not None and bool(actor.units_as(Role.TRAINER, Role.ADMINISTRATOR, Role.COORDINATOR))
 
 
 def _module(lesson: Lesson) -> int:

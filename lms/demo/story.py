@@ -16,9 +16,10 @@ from lms.courses.queries import course_of, edition_of, outline, questions_of
 from lms.coverage.models import Source, Threshold, TrainedRule
 from lms.demo import teaching
 from lms.demo.cast import DEMO, NEIGHBOURS, SINCE, THANH_HOA, VILLAGERS, XUAN_DU, YEN_THO, member, place
-from lms.demo.teaching import back, right_answer
+from lms.demo.teaching import back
 from lms.learning import actions as learning
 from lms.learning.models import Purpose
+from lms.learning.rules.paper import right_answer
 from lms.officials import actions as officials
 from lms.officials.models import Category
 from lms.people import actions as people

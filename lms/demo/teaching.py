@@ -10,11 +10,11 @@ from lms.core import clock
 from lms.core.actor import Actor
 from lms.courses.models import Edition
 from lms.courses.queries import edition_of, forms_of, lesson_of, questions_of
-from lms.courses.rules import Question, drawn
 from lms.demo.cast import THANH_HOA, member, place
 from lms.learning import actions as learning
 from lms.learning.models import Purpose
 from lms.learning.queries import headings_of, product_of
+from lms.learning.rules.paper import right_answer
 from lms.people.models import Person
 from lms.people.queries import actor_of
 from lms.training import actions as training
@@ -26,19 +26,6 @@ PRODUCT = "q-viec-da-lam"
 def back(days: int, hour: int = 9, minute: int = 0) -> AbstractContextManager[None]:
     """Time as it was (or will be) some days from today."""
     return clock.stopped(clock.instant(clock.today() - timedelta(days=days), time(hour, minute)))
-
-
-def right_answer(question: Question, seed: int = 0) -> object:
-    """What `rules.mark` calls right; `seed` draws the numbers."""
-    if question.kind == "match":
-        return [[option.key, option.key] for option in question.options]
-    if question.kind == "order":
-        return [option.key for option in question.options]
-    if question.kind == "number":
-        return str(drawn(question, seed).value)
-    if question.kind == "short":
-        return question.accepted[0]
-    return [option.key for option in question.options if option.right]
 
 
 def before_and_after(course: str, persons: list[Person], days: tuple[int, int], trainer: Actor) -> None:

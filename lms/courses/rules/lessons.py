@@ -24,7 +24,7 @@ _MODULE = Keys({"title": SENTENCE, "goals": SENTENCES, "branch": SENTENCE}, froz
 _BRANCH = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _LONGEST_ID = 60
-TAKEN = frozenset({"danh-gia", "kiem-tra", "luyen-tap", "sau", "truoc", "tu-dien"})
+TAKEN = frozenset({"danh-gia", "de-giay", "kiem-tra", "luyen-tap", "sau", "truoc", "tu-dien"})
 """Slugs that pages of a course have, beside its lessons."""
 _MOST_MINUTES = 600
 _MEND_CHECK = text("Sửa lại mã, hoặc viết câu hỏi vào tệp câu hỏi của bài.")

@@ -19,6 +19,7 @@ from lms.learning.views.hand_ins import (
 )
 from lms.learning.views.lessons import answer, finish_lesson, lesson, study
 from lms.learning.views.marking import mark, mark_page, marking_queue
+from lms.learning.views.paper import paper_forms
 from lms.learning.views.practice import (
     loose_practice,
     loose_practise,
@@ -74,6 +75,7 @@ __all__ = [
     "minutes",
     "new_assignment",
     "pin",
+    "paper_forms",
     "practice",
     "practise",
     "practised",

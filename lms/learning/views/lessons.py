@@ -276,9 +276,7 @@ def finish_lesson(course: str, lesson: str) -> ResponseReturnValue:
             actions.open_lesson(edition, onward.key, by=me())
         return done(url_for(".lesson", course=course, lesson=onward.slug, tieng=request.args.get("tieng")))
     if standing.completed is None and standing.way(lessons).left:
-        return done(
-            url_for(".study", course=course, _anchor="nhanh"), said=text("Đã học xong phần chung. Chọn một nhánh.")
-        )
+        return done(url_for(".study", course=course, _anchor="nhanh"))
     if edition.test is not None and standing.completed is None:
         return done(url_for(".test", course=course), said=text("Đã học xong các bài. Còn bài kiểm tra."))
     return done(url_for(".study", course=course))
