@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser") or ""
 FLAGS = [
@@ -125,6 +125,7 @@ def _launch(playwright: Playwright) -> Browser:
 
 
 Open = Callable[..., Page]
+expect.set_options(timeout=15_000)  # two cores may be busy with other tests
 
 
 @pytest.fixture

@@ -170,7 +170,7 @@ def _revoking(page: Page) -> None:
 
 SCREENS = (
     Screen("cho-can-sua", "trainer", _spoilt, "h1", ".fault:nth-child(2)"),
-    Screen("mo-lop", "coordinator", _new_class, ".pair:has(#starts_on)", ".pair:has(#afternoon_starts)"),
+    Screen("mo-lop", "coordinator", _new_class, ".beside:has(#starts_on)", ".beside:has(#afternoon_starts)"),
     Screen("moi-nguoi", "coordinator", _opened, "h1", "[data-offered] >> nth=3"),
     Screen("diem-danh", "trainer", _roll, ".tally", ".roll__line >> nth=5", "button.mark--n"),
     Screen("to-ky-ten", "trainer", _printed, "h1", ".sheet__table tr >> nth=5", "th.sheet__sign",
