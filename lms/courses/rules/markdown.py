@@ -31,6 +31,7 @@ _LINE_TO_FILL = re.compile(r"_{4,}")
 _BLANK, _LINE_OF_PAPER = "\ue007", '<span class="blank"></span>'
 _LINE = re.compile(r"<h6[^>]*>(.*)</h6>", re.DOTALL)
 _TAG = re.compile(r"<[^>]+>")
+_TRANSCRIPT = re.compile(r'<details class="transcript">.*?</details>', re.DOTALL)
 _PLAIN = re.compile(r"[^\W_](?:[^\W_]|[ ,.;:?!“”‘’()/–—…'\"-])*")
 """Words in which Markdown finds nothing to do: most lines of questions. They are not put through it."""
 _NUMBERED = re.compile(r"[0-9]+[.)]")
@@ -158,8 +159,9 @@ class Renderer:
 
 
 def words_of(rendered: str) -> int:
-    """How many words are read in this HTML; the list of sources is not counted."""
-    return len(_TAG.sub(" ", rendered.split('<section class="footnotes', 1)[0]).split())
+    """How many words are read in this HTML; the list of sources and what is said in a film or recording are not counted."""
+    read = _TRANSCRIPT.sub(" ", rendered.split('<section class="footnotes', 1)[0])
+    return len(_TAG.sub(" ", read).split())
 
 
 def _machine(notes: Notes) -> Markdown:
