@@ -24,7 +24,7 @@ def _current() -> Select[Any]:
 
 
 def catalogue(
-    component: int | None = None, audience: str | None = None, typed: str = "", *, closed: bool = False
+    component: int | None = None, audience: str | None = None, typed: str = "", *, level: str = "", closed: bool = False
 ) -> list[Edition]:
     """Open editions in force (and with `closed` the others too), by component and title; empty filters are left out."""
     query = _current().order_by(Course.component, Course.title_loose)
@@ -32,17 +32,20 @@ def catalogue(
         query = query.where(Edition.open.is_(True))
     if component is not None:
         query = query.where(Course.component == component)
+    if level:
+        query = query.where(Course.level == level)
     if typed.strip():
         query = query.where(found_in(Course.title_loose, typed))
     found = db.scalars(query).all()
     return [edition for edition in found if not audience or audience in edition.audience]
 
 
-def audiences(*, closed: bool = False) -> set[str]:
-    """Keys of all who some edition in force is for."""
-    query = select(Edition.audience).where(Edition.superseded_at.is_(None))
-    found = db.scalars(query if closed else query.where(Edition.open.is_(True)))
-    return {key for keys in found for key in keys}
+def marks(*, closed: bool = False) -> tuple[set[str], set[str]]:
+    """Keys of all who some edition in force is for, and the levels of their courses: one statement."""
+    query = select(Edition.audience, Course.level).join(Course, Edition.course_id == Course.id)
+    query = query.where(Edition.superseded_at.is_(None))
+    found = db.execute(query if closed else query.where(Edition.open.is_(True))).all()
+    return {key for keys, _ in found for key in keys}, {level for _, level in found}
 
 
 def edition_of(slug: str) -> Edition:

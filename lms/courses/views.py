@@ -32,6 +32,12 @@ COMPONENTS = {
     3: text("Nội dung 3: tiếng nói và lãnh đạo"),
     4: text("Nội dung 4: lồng ghép giới"),
 }
+LEVELS = {
+    "village": text("Cấp thôn, bản"),
+    "commune": text("Cấp xã"),
+    "province": text("Cấp tỉnh"),
+    "all": text("Nhiều cấp"),
+}
 HEADS = (
     text("Mã"),
     text("Khóa học"),
@@ -51,19 +57,21 @@ _PRIVATE = "private, max-age=31536000, immutable"
 @bp.get("/khoa-hoc")
 @allow("anyone")
 def catalogue() -> ResponseReturnValue:
-    """The courses, by content and audience, found without marks; closed ones for signed-in readers only."""
+    """The courses, by content, audience and level, found without marks; closed ones for signed-in readers only."""
     component, audience = request.args.get("noi-dung", type=int), request.args.get("nguoi-hoc", "")
     typed, closed = request.args.get("tim", "").strip()[:100], signed_in() is not None
     component = component if component in COMPONENTS else None
     audience = audience if audience in AUDIENCES else ""
-    found = queries.catalogue(component, audience, typed, closed=closed)
+    level = level if (level := request.args.get("cap", "")) in LEVELS else ""
+    found = queries.catalogue(component, audience, typed, level=level, closed=closed)
     if wanted_sheet():
         return sheet(text("Khóa học"), HEADS, [_line(edition) for edition in found])
-    known = queries.audiences(closed=closed)
+    known, heights = queries.marks(closed=closed)
+    levels = {key: label for key, label in LEVELS.items() if key in heights or key == level}
     audiences = {key: label for key, label in AUDIENCES.items() if key in known or key == audience}
     return page(
-        "courses/catalogue.html", editions=found, components=COMPONENTS, audiences=audiences, component=component,
-        audience=audience, typed=typed,
+        "courses/catalogue.html", editions=found, components=COMPONENTS, audiences=audiences, levels=levels,
+        component=component, audience=audience, level=level, typed=typed,
     )  # fmt: skip
 
 

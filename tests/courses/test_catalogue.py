@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from flask import Flask
 
+from lms.core.settings import data_folder
 from lms.core.sheets import read
 from lms.courses import queries
+from lms.courses.rules import read_folder
+from lms.courses.rules.audiences import AUDIENCES
 from lms.web.gate import policy_of
 from tests.courses import sample
 from tests.page import Html, Page, words_of
@@ -79,3 +82,15 @@ def test_the_list_as_a_file(app: Flask, page: Page) -> None:
 
 def test_an_empty_catalogue_says_so(app: Flask, page: Page) -> None:
     assert "Chưa có khóa nào" in page.get("/khoa-hoc").words
+
+
+def test_thirteen_courses_are_found_by_content_audience_and_level(story: Page) -> None:
+    """Each course of the repository, by each of its three marks."""
+    folders = sorted(data_folder("courses").glob("*/course.toml"))
+    assert len(folders) == 13
+    assert len(story.get("/khoa-hoc").all("a", class_="course")) == 13
+    for path in folders:
+        found = read_folder(path.parent)
+        audience = next(key for key in found.audience if key in AUDIENCES)
+        for mark in (f"noi-dung={found.component}", f"nguoi-hoc={audience}", f"cap={found.level}"):
+            assert story.get(f"/khoa-hoc?{mark}").all("a", href=f"/khoa-hoc/{found.id}"), (found.id, mark)
