@@ -17,3 +17,13 @@ def test_a_room_names_no_block_as_the_shared_sheet_does() -> None:
         name = path.relative_to(folder).as_posix()
         if name not in SHARED_SHEETS and name != "credentials/check.css":  # stands on a page of its own
             assert not shared & set(blocks.findall(path.read_text())), name
+
+
+def test_every_brace_is_closed() -> None:
+    for path in sorted(data_folder("static").rglob("*.css")):
+        written = path.read_text()
+        depth = 0
+        for sign in re.findall(r"[{}]", written):
+            depth += 1 if sign == "{" else -1
+            assert depth >= 0, path.name
+        assert depth == 0, path.name
