@@ -31,7 +31,7 @@ def _ask_for_all_pictures(page: Page) -> None:
 @pytest.mark.parametrize("course", COURSES)
 def test_each_lesson_on_a_phone(browse: Open, course: str) -> None:
     addresses = _lessons(browse(), course)
-    assert len(addresses) >= 12, course
+    assert len(addresses) >= 5, course
     faults = []
     for address in addresses[::STEP]:
         page = browse()
