@@ -137,7 +137,7 @@ def browse(chromium: Browser, site: str) -> Iterator[Open]:
         context = chromium.new_context(viewport=size, java_script_enabled=script, base_url=site, locale="vi-VN")  # type: ignore[arg-type]
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(30_000)
         faults: list[str] = []
         page.on("pageerror", lambda fault: faults.append(str(fault)))
         page.on("console", lambda said: faults.append(said.text) if said.type == "error" else None)
