@@ -84,12 +84,22 @@ def _shown(read: Course, found: Summary) -> Iterator[str]:
 
 
 def claims(given: Sequence[Path]) -> int:
-    """Everything that names a source, a line each, to be read against the sources: place, words, source, note."""
+    """Everything that names a source, a line each, to be read against the sources: place, words, source, note.
+
+    1 if a folder has a fault.
+    """
+    bad = 0
     for folder in folders_of(given):
-        for claim in summary_of(read_folder(folder)).sourced:
+        try:
+            found = summary_of(read_folder(folder)).sourced
+        except CourseHasFaults as faults:
+            bad = 1
+            _tell(folder.name, faults.faults)
+            continue
+        for claim in found:
             for label, note in claim.notes:
                 click.echo("\t".join((f"{folder.name}/{claim.file}:{claim.line}", claim.words, label, note)))
-    return 0
+    return bad
 
 
 def publish(given: Sequence[Path], confirmed: bool) -> int:

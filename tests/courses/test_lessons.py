@@ -268,3 +268,16 @@ def test_a_branch_is_written_in_its_modules() -> None:
     with pytest.raises(CourseHasFaults) as faults:
         written(**{"02-nhanh/chuyen-de.md": branch.replace("mot", "Một nhánh"), "02-nhanh/01-bai-sau.md": lesson})
     assert [(one.file, one.line) for one in faults.value.faults] == [("02-nhanh/chuyen-de.md", 4)]
+
+
+def test_branches_are_equally_long() -> None:
+    branch = "---\ntitle: Nhánh\ngoals: [tao-hon]\nbranch: {}\n---\n"
+    lesson = "---\nid: {0}\ntitle: Sau\nminutes: 5\ngoals: []\n---\nA.\n"
+    files = {
+        "02-mot/chuyen-de.md": branch.format("mot"), "02-mot/01-bai-mot.md": lesson.format("mot"),
+        "03-hai/chuyen-de.md": branch.format("hai"), "03-hai/01-bai-hai.md": lesson.format("hai"),
+    }  # fmt: skip
+    assert len(written(**files).way) == 2
+    with pytest.raises(CourseHasFaults) as faults:
+        written(**files, **{"03-hai/02-bai-ba.md": lesson.format("ba")})
+    assert [(one.file, one.line) for one in faults.value.faults] == [("course.toml", 0)]

@@ -17,7 +17,7 @@ from lms.courses import rules
 from lms.courses.models import Edition
 from lms.learning import actions, queries
 from lms.learning.queries.followed import followed_in, lines_of, outlined
-from lms.learning.rules.branches import Way, alternatives, finished_lessons, shortest_branch, taken_branch, way_of
+from lms.learning.rules.branches import Way, alternatives, finished_lessons, way_of
 from lms.learning.rules.progress import LessonProgress
 from lms.people.queries import post_on
 from tests.learning import course, works
@@ -36,14 +36,14 @@ class One:
     branch: str
 
 
-LESSONS = [One("chung", ""), One("a-1", "a"), One("a-2", "a"), One("b-1", "b"), One("b-2", "b"), One("b-3", "b")]
+LESSONS = [One("chung", ""), One("a-1", "a"), One("a-2", "a"), One("b-1", "b"), One("b-2", "b")]
 
 
 def _way(done: set[str], begun: set[str] = frozenset()) -> Way[One]:  # type: ignore[assignment]
     return way_of(LESSONS, {key: LessonProgress(AT, AT if key in done else None) for key in done | begun})
 
 
-def test_before_a_choice_the_shortest_branch_stands_for_it() -> None:
+def test_before_a_choice_the_first_branch_stands_for_it() -> None:
     way = _way({"chung"})
     assert (way.done, way.total, way.chooses) == (1, 3, True)
     assert way.left_to_read == ()
@@ -53,11 +53,11 @@ def test_before_a_choice_the_shortest_branch_stands_for_it() -> None:
 @pytest.mark.parametrize(
     ("done", "begun", "counted"),
     [
-        (set(), {"b-1"}, (0, 4)),
-        ({"b-1"}, {"a-1"}, (1, 4)),
-        ({"a-1", "b-1"}, {"b-2"}, (1, 4)),
+        (set(), {"b-1"}, (0, 3)),
+        ({"b-1"}, {"a-1"}, (1, 3)),
+        ({"a-1", "b-1"}, {"b-2"}, (1, 3)),
         ({"chung", "a-1", "a-2", "b-1"}, set(), (3, 3)),
-        ({"chung", "a-1", "b-1", "b-2", "b-3"}, set(), (4, 4)),
+        ({"chung", "a-1", "b-1", "b-2"}, set(), (3, 3)),
     ],
 )
 def test_the_branch_one_is_furthest_in_counts(done: set[str], begun: set[str], counted: tuple[int, int]) -> None:
@@ -78,20 +78,12 @@ def test_done_is_whole_exactly_when_one_alternative_is_whole() -> None:
         for chosen in combinations(LESSONS, size):
             done = {one.key for one in chosen}
             whole = any(all(one.key in done for one in way) for way in alternatives(LESSONS))
-            assert (not _way(done).left) is whole or _longer_taken(done), done
-
-
-def _longer_taken(done: set[str]) -> bool:
-    """Of two branches the one with more lessons finished counts, though the shorter one is whole."""
-    return {"chung", "a-1", "a-2"} <= done and taken_branch(
-        [(o.branch, (o.key in done, False)) for o in LESSONS]
-    ) != "a"
+            assert (not _way(done).left) is whole, done
 
 
 def test_counts_of_branches_are_not_added() -> None:
     rows = [(1, "k", "", 4), (1, "k", "a", 2), (1, "k", "b", 3), (2, "k", "a", 1)]
     assert finished_lessons(rows) == {(1, "k"): 7, (2, "k"): 1}
-    assert shortest_branch([one.branch for one in LESSONS]) == "a"
 
 
 @pytest.fixture

@@ -398,12 +398,9 @@ class Course:
 
     @property
     def way(self) -> tuple[Lesson, ...]:
-        """The lessons that one learner takes: the common ones and those of one branch, the shortest."""
-        branches: dict[str, list[Lesson]] = {}
-        for module in self.modules:
-            branches.setdefault(module.branch, []).extend(module.lessons)
-        common = branches.pop("", [])
-        return (*common, *min(branches.values(), key=len, default=[]))
+        """The lessons that one learner takes: the common ones and those of one branch (all are equally long)."""
+        first = next((module.branch for module in self.modules if module.branch), "")
+        return tuple(one for module in self.modules if module.branch in {"", first} for one in module.lessons)
 
     @property
     def questions(self) -> tuple[Question, ...]:

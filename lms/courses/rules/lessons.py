@@ -21,7 +21,6 @@ _LESSON = Keys(
 )
 _VARIANT = Keys(_LESSON.kinds, frozenset({"id", "minutes", "goals", "sensitive"}))
 _MODULE = Keys({"title": SENTENCE, "goals": SENTENCES, "branch": SENTENCE}, frozenset({"branch"}))
-_BRANCH = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _LONGEST_ID = 60
 TAKEN = frozenset({"danh-gia", "de-giay", "kiem-tra", "luyen-tap", "sau", "truoc", "tu-dien"})
@@ -101,7 +100,7 @@ class LessonReader:
             return "", (), "", ""
         self._check_goals(front, path)
         branch = front.values.get("branch", "")
-        if branch and not _BRANCH.fullmatch(branch):
+        if branch and not (_ID.fullmatch(branch) and len(branch) <= _LONGEST_ID):
             self.faults.add(
                 path,
                 front.lines["branch"],

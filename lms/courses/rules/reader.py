@@ -71,6 +71,7 @@ def _read(files: dict[str, bytes], name: str, faults: Faults) -> Course:
     handouts = tuple(_handouts(texts, renderer, faults))
     _check_completion(cover, TEST in files, faults)
     _check_products(cover, modules, faults)
+    _check_branches(modules, faults)
     faults.refuse()
     if cover is None:
         raise AssertionError("course.toml was refused without a fault")
@@ -126,6 +127,22 @@ def _check_products(cover: Cover | None, modules: tuple[Module, ...], faults: Fa
             0,
             text("Khóa học đòi sản phẩm mà không bài nào có khung san-pham."),
             text('Thêm khung /// san-pham vào một bài, hoặc viết products = "none" trong [completion].'),
+        )
+
+
+def _check_branches(modules: tuple[Module, ...], faults: Faults) -> None:
+    """Branches are equally long, so that a learner has the same way before her, whichever she takes."""
+    counts: dict[str, int] = {}
+    for module in modules:
+        if module.branch:
+            counts[module.branch] = counts.get(module.branch, 0) + len(module.lessons)
+    if len(set(counts.values())) > 1:
+        told = ", ".join(f"{branch}: {count}" for branch, count in counts.items())
+        faults.add(
+            COVER,
+            0,
+            text("Các nhánh có số bài khác nhau ({told}).", told=told),
+            text("Thêm hoặc bớt bài để nhánh nào cũng có số bài bằng nhau."),
         )
 
 

@@ -20,7 +20,8 @@ K = TypeVar("K")
 class Way(Generic[L]):
     """The lessons that count for one learner, in order.
 
-    `chooses`: she has begun no branch yet; the shortest stands for the one she will take, so that totals do not grow.
+    `chooses`: she has begun no branch yet; the first stands for the one she will take. Branches are equally long, so
+    totals do not change with the choice.
     """
 
     lessons: tuple[L, ...]
@@ -48,7 +49,7 @@ def way_of(lessons: Sequence[L], progress: Mapping[str, LessonProgress]) -> Way[
     finished = {key for key, one in progress.items() if one.finished_at is not None}
     steps = [(_branch(one), (_key(one) in finished, _key(one) in progress)) for one in lessons]
     taken = taken_branch(steps)
-    branch = taken or shortest_branch([_branch(one) for one in lessons])
+    branch = taken or next((_branch(one) for one in lessons if _branch(one) != COMMON), COMMON)
     counted = tuple(one for one in lessons if _branch(one) in {COMMON, branch})
     left = tuple(one for one in counted if _key(one) not in finished)
     return Way(counted, left, chooses=taken != branch)
@@ -63,12 +64,6 @@ def taken_branch(steps: Iterable[tuple[str, tuple[bool, bool]]]) -> str:
             counts[branch][1] += is_begun
     best = max(counts, key=lambda branch: counts[branch], default=COMMON)
     return best if counts and any(counts[best]) else COMMON
-
-
-def shortest_branch(branches: Sequence[str]) -> str:
-    """Of the branches of these lessons the one with fewest, the first of several; "" for a course without."""
-    named = [branch for branch in dict.fromkeys(branches) if branch != COMMON]
-    return min(named, key=branches.count, default=COMMON)
 
 
 def finished_lessons(rows: Iterable[tuple[K, Any, str, int]]) -> dict[tuple[K, Any], int]:
