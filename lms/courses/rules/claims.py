@@ -17,10 +17,8 @@ _LARGE = r"\d+(?:[.,]\d+)?\s?%|\d{1,3}(?:\.\d{3})+|\b\d{1,2}/\d{1,2}(?:/\d{2,4})
 _NUMBER = r"\d{2,}"
 _ALWAYS = re.compile(f"{_LAW}|{_TELEPHONE}|{_LARGE}")
 _STRICT = re.compile(f"{_LAW}|{_TELEPHONE}|{_LARGE}|{_NUMBER}")
-_REFERENCE = re.compile(r"\[\^[^\]]+\]")
-_LABEL = re.compile(r"\[\^([^\]\s]+)\]")
-_WORDS = re.compile(r" {0,3}\[\^([^\]\s]+)\]:(.*)")
-_NOTE = re.compile(r" {0,3}\[\^[^\]]+\]:")
+_REFERENCE = re.compile(r"\[\^([^\]]+)\]")
+_NOTE = re.compile(r" {0,3}\[\^([^\]]+)\]:(.*)")
 _ITEM = re.compile(r"\s*(?:[-*+]|\d+[.)])\s+")
 _HEADING = re.compile(r" {0,3}#{1,6}\s")
 _NO_TEXT = re.compile(r"!\[[^\]]*\]\([^)]*\)|\]\([^)]*\)|<[^>]*>|\{[^}]*\}")
@@ -44,7 +42,7 @@ def claims_with_footnotes(markdown: str, file: str = "", first_line: int = 1) ->
     found = []
     for stretch in split(markdown, file, first_line, Faults()):
         for line, paragraph in _paragraphs(stretch):
-            if labels := dict.fromkeys(_LABEL.findall(paragraph)):
+            if labels := dict.fromkeys(_REFERENCE.findall(paragraph)):
                 words = " ".join(_REFERENCE.sub("", paragraph).split())
                 found.append(Claim(file, line, words, tuple((label, notes.get(label, "")) for label in labels)))
     return found
@@ -52,7 +50,7 @@ def claims_with_footnotes(markdown: str, file: str = "", first_line: int = 1) ->
 
 def notes_of(markdown: str) -> list[tuple[str, str]]:
     """(label, words) of the footnotes of a text, in order."""
-    return [(found[1], found[2].strip()) for line in masked(markdown) if (found := _WORDS.match(line))]
+    return [(found[1], found[2].strip()) for line in masked(markdown) if (found := _NOTE.match(line))]
 
 
 def claims_without_footnote(
