@@ -18,7 +18,7 @@ from lms.core.words import text
 from lms.courses import queries
 from lms.courses.documents import ICONS, is_served
 from lms.courses.models import Edition, Lesson
-from lms.courses.rules.audiences import AUDIENCES
+from lms.courses.rules.audiences import AUDIENCES, LEVELS
 from lms.courses.rules.feed import Entry, feed, site_map
 from lms.web.assets import shelf
 from lms.web.gate import allow, signed_in
@@ -31,12 +31,6 @@ COMPONENTS = {
     2: text("Nội dung 2: kinh tế của phụ nữ"),
     3: text("Nội dung 3: tiếng nói và lãnh đạo"),
     4: text("Nội dung 4: lồng ghép giới"),
-}
-LEVELS = {
-    "village": text("Cấp thôn, bản"),
-    "commune": text("Cấp xã"),
-    "province": text("Cấp tỉnh"),
-    "all": text("Nhiều cấp"),
 }
 HEADS = (
     text("Mã"),
@@ -62,12 +56,13 @@ def catalogue() -> ResponseReturnValue:
     typed, closed = request.args.get("tim", "").strip()[:100], signed_in() is not None
     component = component if component in COMPONENTS else None
     audience = audience if audience in AUDIENCES else ""
-    level = level if (level := request.args.get("cap", "")) in LEVELS else ""
+    level = request.args.get("cap", "")
+    level = level if level in LEVELS else ""
     found = queries.catalogue(component, audience, typed, level=level, closed=closed)
     if wanted_sheet():
         return sheet(text("Khóa học"), HEADS, [_line(edition) for edition in found])
-    known, heights = queries.marks(closed=closed)
-    levels = {key: label for key, label in LEVELS.items() if key in heights or key == level}
+    known, found_levels = queries.marks(closed=closed)
+    levels = {key: label for key, label in LEVELS.items() if key in found_levels or key == level}
     audiences = {key: label for key, label in AUDIENCES.items() if key in known or key == audience}
     return page(
         "courses/catalogue.html", editions=found, components=COMPONENTS, audiences=audiences, levels=levels,
@@ -108,20 +103,15 @@ def course_page(course: str) -> ResponseReturnValue:
     ]
     return page(
         "courses/course_page.html", edition=edition, lessons=lessons, modules=modules, components=COMPONENTS,
-        is_author=_is_author(), gives=_gives(), branch_count=len({lesson.branch for lesson in lessons} - {""}),
+        is_author=_acts_as(Role.TRAINER, Role.ADMINISTRATOR),
+        gives=_acts_as(Role.TRAINER, Role.ADMINISTRATOR, Role.COORDINATOR), branch_count=len({lesson.branch for lesson in lessons} - {""}),
     )  # fmt: skip
 
 
-def _is_author() -> bool:
-    """May she see what learners teach the authors of a course?"""
+def _acts_as(*roles: Role) -> bool:
+    """Has whoever is signed in one of these roles? (Authors see what learners teach; who gives courses prints forms.)"""
     actor = signed_in()
-    return actor is not None and bool(actor.units_as(Role.TRAINER, Role.ADMINISTRATOR))
-
-
-def _gives() -> bool:
-    """Does she hold classes, or give courses?"""
-    actor = signed_in()
-    return actor is not None and bool(actor.units_as(Role.TRAINER, Role.ADMINISTRATOR, Role.COORDINATOR))
+    return actor is not None and bool(actor.units_as(*roles))
 
 
 def _module(lesson: Lesson) -> int:

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from lms.core.words import Text, text
+from lms.courses.rules.audiences import LEVELS
 from lms.courses.rules.course import Completion, Source
 from lms.courses.rules.faults import Faults
 from lms.courses.rules.fields import (
@@ -25,7 +26,6 @@ from lms.courses.rules.fields import (
 from lms.courses.rules.tidy import COVER
 
 FIELDS = ("lgg", "lanh-dao", "tkvv", "clb", "khac")
-LEVELS = ("village", "commune", "province", "all")
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _LONGEST_ID = 60
 _MOST_HOURS = 1_000
@@ -144,7 +144,7 @@ def _check_values(values: Cover, name: str, lines: Mapping[str, int], faults: Fa
         faults.add(COVER, lines.get("id", 0), sentence, text("Đổi id hoặc đổi tên thư mục cho giống nhau."))
     _demand_one_of(values, "component", (1, 2, 3, 4), lines, faults)
     _demand_one_of(values, "field", FIELDS, lines, faults)
-    _demand_one_of(values, "level", LEVELS, lines, faults)
+    _demand_one_of(values, "level", tuple(LEVELS), lines, faults)
 
 
 def _demand_one_of(

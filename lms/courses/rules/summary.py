@@ -54,8 +54,9 @@ class Summary:
 def summary_of(course: Course) -> Summary:
     """The counts of a course that was read; warnings have a file and a line."""
     questions = course.questions
-    unplaced, claims = tuple(_unplaced(course)), _claims(course)
-    sourced = [claim for one in _texts(course) for claim in claims_with_footnotes(one.body, one.file, one.line)]
+    texts = list(_texts(course))
+    unplaced, claims = tuple(_unplaced(course)), _claims(texts)
+    sourced = [claim for one in texts for claim in claims_with_footnotes(one.body, one.file, one.line)]
     others = [language for language in course.languages if language != FIRST_LANGUAGE]
     return Summary(
         lessons=len(course.lessons),
@@ -74,7 +75,7 @@ def summary_of(course: Course) -> Summary:
         read_aloud={one: sum(map(bool, _sounds(course, one))) for one in (FIRST_LANGUAGE, *others)},
         translated={one: sum(one in lesson.variants for lesson in course.lessons) for one in others},
         warnings=in_order(
-            [*claims, *_unlisted(course), *_never_asked(unplaced), *_missing(course, others), *_alike(questions)]
+            [*claims, *_unlisted(course, texts), *_never_asked(unplaced), *_missing(course, others), *_alike(questions)]
         ),
     )
 
@@ -97,17 +98,17 @@ def _texts(course: Course) -> Iterator[_Written]:
         yield _Written(path, front.body, front.body_line, path in lessons)
 
 
-def _claims(course: Course) -> tuple[Fault, ...]:
+def _claims(texts: Iterable[_Written]) -> tuple[Fault, ...]:
     found: list[Fault] = []
-    for written in _texts(course):
+    for written in texts:
         found += claims_without_footnote(written.body, written.file, written.line, is_easy=not written.is_lesson)
     return in_order(found)
 
 
-def _unlisted(course: Course) -> Iterator[Fault]:
+def _unlisted(course: Course, texts: Iterable[_Written]) -> Iterator[Fault]:
     """Footnotes that name no source of the course's list, and sources that no footnote names."""
     listed, named = {source.key for source in course.sources}, set()
-    for written in _texts(course):
+    for written in texts:
         for number, line in enumerate(written.body.splitlines(), written.line):
             for label, _ in notes_of(line):
                 key = label if label in listed else label.rsplit("-", 1)[0]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from string import ascii_uppercase
+
 from flask.typing import ResponseReturnValue
 
 from lms.core.refusal import NotFound
@@ -24,4 +26,4 @@ def paper_forms(course: str) -> ResponseReturnValue:
         raise NotFound
     questions = courses.questions_of(edition.id)
     sheets = {name: [on_paper(questions[key]) for key in keys] for name, keys in (("A", forms.a), ("B", forms.b))}
-    return page("learning/paper_forms.html", edition=edition, sheets=sheets, fill=filler())
+    return page("learning/paper_forms.html", edition=edition, sheets=sheets, letters=ascii_uppercase, fill=filler())
