@@ -104,7 +104,8 @@ def course_page(course: str) -> ResponseReturnValue:
     return page(
         "courses/course_page.html", edition=edition, lessons=lessons, modules=modules, components=COMPONENTS,
         is_author=_acts_as(Role.TRAINER, Role.ADMINISTRATOR),
-        gives=_acts_as(Role.TRAINER, Role.ADMINISTRATOR, Role.COORDINATOR), branch_count=len({lesson.branch for lesson in lessons} - {""}),
+        gives=_acts_as(Role.TRAINER, Role.ADMINISTRATOR, Role.COORDINATOR),
+        branch_count=len({lesson.branch for lesson in lessons} - {""}),
     )  # fmt: skip
 
 
